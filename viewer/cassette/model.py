@@ -1,0 +1,163 @@
+"""What a cassette holds, as values: interactions, requests, responses, headers, and what can go wrong.
+
+Nothing here knows a file format or Qt. Values are frozen; a change to the file gives new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from viewer.cassette.body import Body
+
+
+class CassetteError(Exception):
+    """Something about a cassette that the user has to know, with its place and a remedy.
+
+    `line` and `column` count from 1, in the file (None where no place can be named).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = str(self.path) if self.path else ""
+        if self.line is not None:
+            place += f"{', ' if place else ''}line {self.line}"
+            if self.column is not None:
+                place += f", column {self.column}"
+        text = f"{place}: {self.message}" if place else self.message
+        return f"{text} {self.remedy}".rstrip() if self.remedy else text
+
+
+class ReadError(CassetteError):
+    """The file cannot be read at all (missing, a directory, no permission, truncated gzip)."""
+
+
+class ParseError(CassetteError):
+    """The file, or one entry of it, is not well-formed YAML or JSON."""
+
+
+class UnknownFormatError(CassetteError):
+    """The file is well-formed but no cassette of a known recorder."""
+
+
+class EditError(CassetteError):
+    """An edit that cannot be made; the cassette is unchanged."""
+
+
+class SaveError(CassetteError):
+    """Saving failed; the file on disk is the old one, whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header line; a name that occurs twice is two of these."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Header lines in the order of the file, duplicates included; names compare without case."""
+
+    items: tuple[Header, ...] = ()
+
+    def __iter__(self) -> Iterator[Header]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value under `name`, else `default`."""
+        wanted = name.lower()
+        for header in self.items:
+            if header.name.lower() == wanted:
+                return header.value
+        return default
+
+    def get_all(self, name: str) -> tuple[str, ...]:
+        """Every value under `name`, in order."""
+        wanted = name.lower()
+        return tuple(header.value for header in self.items if header.name.lower() == wanted)
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Headers:
+        """Headers from (name, value) pairs."""
+        return cls(tuple(Header(name, value) for name, value in pairs))
+
+
+class Kind(Enum):
+    """What an entry of a cassette is; only HTTP ones have a request."""
+
+    HTTP = "HTTP"
+    GRPC = "gRPC"
+    WEBSOCKET = "WebSocket"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A recorded request. `method` is in capitals whatever the recorder writes; `url` is as recorded."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: Body
+    protocol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A recorded response. `status` is None where the recorder wrote none (a failed connection)."""
+
+    status: int | None
+    reason: str
+    headers: Headers
+    body: Body
+    protocol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTime:
+    """When a part of the response's content arrived: `offset` bytes of content had come by `seconds`."""
+
+    offset: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One request with its response.
+
+    `position` counts from 0 in the file; `recorded_id` is the file's own number or key, where it has one.
+    `duration` is in seconds. `recorded_at` is the recorder's own text. `chunk_times` are there only where
+    the recorder kept them. `note` says why an entry is not shown as HTTP, or what could not be read.
+    """
+
+    position: int
+    kind: Kind
+    request: Request | None
+    response: Response | None
+    recorded_id: str = ""
+    duration: float | None = None
+    recorded_at: str = ""
+    chunk_times: tuple[ChunkTime, ...] = field(default=())
+    note: str = ""

@@ -1,0 +1,91 @@
+"""The tree of one entry's text, the same for YAML and JSON: what stands where.
+
+Spans are code points of the entry's decoded text, end exclusive. A scalar's span is the scalar's own token:
+without its anchor, its tag, or the comment behind it; a block scalar's starts at the `|` or `>` and ends
+behind its last line's newline, blank lines that belong to its value (`|+`) included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Node:
+    """What every node has: its span, and the tag as written (`!!binary`, `!`, or "" where there is none)."""
+
+    start: int
+    end: int
+    tag: str
+
+
+@dataclass(slots=True)
+class Scalar(Node):
+    """A scalar. `style` is one of "" (plain), "'", '"', "|", ">"; `value` is what it means, as text.
+
+    In JSON a string has style '"', and numbers, true, false and null are plain.
+    """
+
+    value: str
+    style: str
+    anchor: str = ""
+
+
+@dataclass(slots=True)
+class Mapping(Node):
+    """A mapping; duplicate and complex keys are kept. `flow` is True for `{…}`."""
+
+    pairs: list[tuple[AnyNode, AnyNode]]
+    flow: bool
+    anchor: str = ""
+
+    def get(self, key: str) -> AnyNode | None:
+        """The value under the last scalar key equal to `key`: the one that loaders keep."""
+        found: AnyNode | None = None
+        for name, value in self.pairs:
+            if isinstance(name, Scalar) and name.value == key:
+                found = value
+        return found
+
+    def items(self) -> Iterator[tuple[str, AnyNode]]:
+        """(key, value) of each pair whose key is a scalar."""
+        for name, value in self.pairs:
+            if isinstance(name, Scalar):
+                yield name.value, value
+
+
+@dataclass(slots=True)
+class Sequence(Node):
+    """A sequence. `flow` is True for `[…]`."""
+
+    items: list[AnyNode]
+    flow: bool
+    anchor: str = ""
+
+
+@dataclass(slots=True)
+class Alias(Node):
+    """An alias `*name`; its target may stand in another entry."""
+
+    name: str
+
+
+AnyNode = Scalar | Mapping | Sequence | Alias
+
+
+def find(node: AnyNode | None, *path: str | int) -> AnyNode | None:
+    """The node reached by mapping keys and sequence positions, or None where the way ends."""
+    for step in path:
+        if isinstance(step, str) and isinstance(node, Mapping):
+            node = node.get(step)
+        elif isinstance(step, int) and isinstance(node, Sequence) and -len(node.items) <= step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
+def text_of(node: AnyNode | None, default: str = "") -> str:
+    """The value of a scalar, else `default`."""
+    return node.value if isinstance(node, Scalar) else default
