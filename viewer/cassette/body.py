@@ -1,4 +1,103 @@
 """The three levels of a body: raw (as recorded), content (after content-encoding), text (after charset).
 
-This file is a contract in the making; see model.py.
+The headers help to read a body, but are never trusted: recorders decompress bodies and keep the
+`content-encoding` header, and redact `content-type`. What the bytes say wins.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from viewer.cassette.charset import Text, decode_bytes, decode_text, encode_text
+from viewer.cassette.codings import Decoded, apply_codings, undo_codings
+from viewer.cassette.headers import Headers
+from viewer.cassette.media_type import media_type_of
+
+__all__ = ["Body", "decode_bytes", "encode_text"]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request's or response's body, decoded when asked and then remembered.
+
+    `raw` is what the recorder was given, with the recorder's own transport (base64, `!!binary` …) already
+    undone; None where the cassette has no body at all, which is not the same as an empty one.
+    `recorded_as` names that transport for the interface ("text", "base64" …).
+    """
+
+    raw: bytes | None = None
+    headers: Headers = field(default=Headers())
+    recorded_as: str = field(default="text", kw_only=True)
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the cassette has no body here."""
+        return self.raw is None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes after content-encoding; the raw bytes where they cannot be decoded (see `note`)."""
+        return self._decoded.content
+
+    @property
+    def codings(self) -> tuple[str, ...]:
+        """The content codings found in the bytes, in the order they were applied (`("gzip",)`)."""
+        return tuple(layer.name for layer in self._decoded.layers)
+
+    @cached_property
+    def media_type(self) -> str:
+        """The media type in lower case without parameters; the header's where the bytes don't contradict."""
+        return media_type_of(self.content, self.headers.get("content-type"))
+
+    @property
+    def text(self) -> str | None:
+        """The content as text, without its BOM; None where it is binary."""
+        return self._text.text if self._text else None
+
+    @property
+    def charset(self) -> str:
+        """Python's name of the charset that `text` was decoded with; "" where it is binary."""
+        return self._text.charset if self._text else ""
+
+    @property
+    def bom(self) -> bytes:
+        """The byte order mark in front of the text, else b""."""
+        return self._text.bom if self._text else b""
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether there are bytes and they are no text."""
+        return bool(self.raw) and self._text is None
+
+    @property
+    def note(self) -> str:
+        """Why the body cannot be decoded, as a sentence; "" where it can."""
+        return self._decoded.note
+
+    def encode(self, text: str, *, keep_codings: bool = True) -> bytes:
+        """The raw bytes for `text`: same charset and BOM, and compressed again as it was recorded.
+
+        Unchanged text gives the recorded bytes. `keep_codings=False` leaves the bytes uncompressed.
+        Raises UnicodeEncodeError where the charset has no such character.
+        """
+        if keep_codings and text == self.text and self.raw is not None:
+            return self.raw
+        content = self._text.encode(text) if self._text else encode_text(text)
+        return self.encode_content(content) if keep_codings else content
+
+    def encode_content(self, content: bytes) -> bytes:
+        """The raw bytes for `content`: compressed again as it was recorded."""
+        if content == self.content and self.raw is not None:
+            return self.raw
+        return apply_codings(content, self._decoded)
+
+    @cached_property
+    def _decoded(self) -> Decoded:
+        return undo_codings(self.raw or b"", self.headers.get_all("content-encoding"))
+
+    @cached_property
+    def _text(self) -> Text | None:
+        if self._decoded.note:
+            return None
+        return decode_text(self.content, self.headers.get("content-type"), self.media_type)

@@ -5,12 +5,29 @@ Nothing here knows a file format or Qt. Values are frozen; a change to the file 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from viewer.cassette.body import Body
+from viewer.cassette.headers import Header, Headers
+
+__all__ = [
+    "Body",
+    "CassetteError",
+    "ChunkTime",
+    "EditError",
+    "Header",
+    "Headers",
+    "Interaction",
+    "Kind",
+    "ParseError",
+    "ReadError",
+    "Request",
+    "Response",
+    "SaveError",
+    "UnknownFormatError",
+]
 
 
 class CassetteError(Exception):
@@ -63,45 +80,6 @@ class EditError(CassetteError):
 
 class SaveError(CassetteError):
     """Saving failed; the file on disk is the old one, whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """One header line; a name that occurs twice is two of these."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Headers:
-    """Header lines in the order of the file, duplicates included; names compare without case."""
-
-    items: tuple[Header, ...] = ()
-
-    def __iter__(self) -> Iterator[Header]:
-        return iter(self.items)
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def get(self, name: str, default: str = "") -> str:
-        """The first value under `name`, else `default`."""
-        wanted = name.lower()
-        for header in self.items:
-            if header.name.lower() == wanted:
-                return header.value
-        return default
-
-    def get_all(self, name: str) -> tuple[str, ...]:
-        """Every value under `name`, in order."""
-        wanted = name.lower()
-        return tuple(header.value for header in self.items if header.name.lower() == wanted)
-
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> Headers:
-        """Headers from (name, value) pairs."""
-        return cls(tuple(Header(name, value) for name, value in pairs))
 
 
 class Kind(Enum):
