@@ -1,0 +1,79 @@
+"""Every icon is well-formed, takes the colour it is given, and is sharp on dense screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage
+
+from viewer.ui.icons import app_icon, icon, pixmap
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.svg") if path.stem != "cassette-viewer")
+
+RED, GREY = QColor("#c00000"), QColor("#808080")
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def opaque_colors(image: QImage) -> set[str]:
+    """The colours of the pixels that nothing shines through."""
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+
+
+def inked_edges(image: QImage) -> bool:
+    """Whether the outermost pixels are touched: what is drawn there is likely cut off."""
+    last = image.width() - 1
+    border = [(x, y) for x in range(last + 1) for y in range(last + 1) if not (0 < x < last and 0 < y < last)]
+    return any(image.pixelColor(x, y).alpha() > 40 for x, y in border)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_file_has_no_colour_of_its_own(name: str) -> None:
+    root = ElementTree.parse(FOLDER / f"{name}.svg").getroot()
+    assert root.get("viewBox") == "0 0 24 24"
+    paints = {element.get(attribute) for element in root.iter() for attribute in ("fill", "stroke")}
+    assert paints <= {None, "none", "currentColor"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_icon_is_drawn_in_the_colour_given(name: str) -> None:
+    image = icon(name, RED).pixmap(QSize(48, 48), 1.0).toImage()
+    assert opaque_colors(image) == {RED.name()}
+    assert not inked_edges(image)
+
+
+def test_disabled_icon_has_its_own_colour() -> None:
+    both = icon("save", RED, GREY)
+    assert opaque_colors(both.pixmap(QSize(48, 48), 1.0, QIcon.Mode.Normal).toImage()) == {RED.name()}
+    assert opaque_colors(both.pixmap(QSize(48, 48), 1.0, QIcon.Mode.Disabled).toImage()) == {GREY.name()}
+
+
+@pytest.mark.parametrize(("size", "ratio"), [(16, 1.0), (16, 1.25), (16, 2.0), (24, 2.0), (16, 3.0)])
+def test_icon_is_rendered_for_the_screen_and_not_scaled(size: int, ratio: float) -> None:
+    drawn = icon("find", RED).pixmap(QSize(size, size), ratio)
+    assert drawn.width() == round(size * ratio)
+
+
+def test_pixmap_has_the_size_of_the_screen() -> None:
+    drawn = pixmap("find", RED, 18, 1.5)
+    assert (drawn.width(), drawn.devicePixelRatio()) == (27, 1.5)
+    assert RED.name() in opaque_colors(drawn.toImage())
+
+
+def test_the_same_icon_is_rendered_once() -> None:
+    assert icon("find", RED).cacheKey() == icon("find", QColor(RED)).cacheKey()
+
+
+def test_unknown_icon_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match=r"icons/nonsense\.svg"):
+        icon("nonsense", RED)
+
+
+def test_app_icon_has_its_colours_and_sizes() -> None:
+    assert {size.width() for size in app_icon().availableSizes()} >= {16, 32, 48, 256}
+    assert len(opaque_colors(app_icon().pixmap(QSize(128, 128), 1.0).toImage())) > 4
