@@ -34,25 +34,38 @@ class Scalar(Node):
 
 @dataclass(slots=True)
 class Mapping(Node):
-    """A mapping; duplicate and complex keys are kept. `flow` is True for `{…}`."""
+    """A mapping; duplicate and complex keys are kept. `flow` is True for `{…}`; `anchor` is "" without one."""
 
     pairs: list[tuple[AnyNode, AnyNode]]
     flow: bool
     anchor: str = ""
 
     def get(self, key: str) -> AnyNode | None:
-        """The value under the last scalar key equal to `key`: the one that loaders keep."""
-        found: AnyNode | None = None
-        for name, value in self.pairs:
+        """The value under the last scalar key equal to `key`, the one that loaders keep; else a merged one."""
+        for name, value in reversed(self.pairs):
             if isinstance(name, Scalar) and name.value == key:
-                found = value
-        return found
+                return value
+        for merged in self._merged():
+            found = merged.get(key)
+            if found is not None:
+                return found
+        return None
 
     def items(self) -> Iterator[tuple[str, AnyNode]]:
-        """(key, value) of each pair whose key is a scalar."""
+        """(key, value) of each pair whose key is a scalar, merged ones (`<<`) left out."""
         for name, value in self.pairs:
             if isinstance(name, Scalar):
                 yield name.value, value
+
+    def _merged(self) -> Iterator[Mapping]:
+        """The mappings under `<<`, as https://yaml.org/type/merge.html has it."""
+        for name, value in self.pairs:
+            if isinstance(name, Scalar) and name.value == "<<" and not name.style:
+                target = followed(value)
+                for source in target.items if isinstance(target, Sequence) else [target]:
+                    mapping = followed(source)
+                    if isinstance(mapping, Mapping) and mapping is not self:
+                        yield mapping
 
 
 @dataclass(slots=True)
@@ -66,20 +79,31 @@ class Sequence(Node):
 
 @dataclass(slots=True)
 class Alias(Node):
-    """An alias `*name`; its target may stand in another entry."""
+    """An alias `*name`. Its target may stand in another entry; None where it is nowhere."""
 
     name: str
+    target: AnyNode | None = None
 
 
 AnyNode = Scalar | Mapping | Sequence | Alias
 
 
+def followed(node: AnyNode | None) -> AnyNode | None:
+    """The node itself, or what an alias stands for."""
+    return node.target if isinstance(node, Alias) else node
+
+
 def find(node: AnyNode | None, *path: str | int) -> AnyNode | None:
-    """The node reached by mapping keys and sequence positions, or None where the way ends."""
+    """The node reached by mapping keys and sequence positions, through aliases; None where the way ends."""
     for step in path:
+        node = followed(node)
         if isinstance(step, str) and isinstance(node, Mapping):
             node = node.get(step)
-        elif isinstance(step, int) and isinstance(node, Sequence) and -len(node.items) <= step < len(node.items):
+        elif (
+            isinstance(step, int)
+            and isinstance(node, Sequence)
+            and -len(node.items) <= step < len(node.items)
+        ):
             node = node.items[step]
         else:
             return None
@@ -88,4 +112,5 @@ def find(node: AnyNode | None, *path: str | int) -> AnyNode | None:
 
 def text_of(node: AnyNode | None, default: str = "") -> str:
     """The value of a scalar, else `default`."""
+    node = followed(node)
     return node.value if isinstance(node, Scalar) else default

@@ -1,0 +1,248 @@
+"""A cassette that is open: its pieces, its format, and the interactions they mean.
+
+Opening finds the entries and the format and parses nothing else; an entry is parsed when somebody asks for its
+interaction. Where one turns out not to parse alone, the whole file is walked (`walk.py`) and the row replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from viewer.cassette.entry_editor import EntryEditor
+from viewer.cassette.formats.base import Entry, Format, Group
+from viewer.cassette.formats.detect import lay_out, recognised
+from viewer.cassette.layout import Layout, Syntax
+from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, ReadError
+from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
+from viewer.cassette.pieces import Exchange, PieceKind, Pieces, decode
+from viewer.cassette.source import Source, read_source
+from viewer.cassette.spelling import Writer, choose_writer
+from viewer.cassette.tree import parse_entry
+from viewer.cassette.walk import walk_yaml
+
+Progress = Callable[[float], None]
+
+_KEPT_GROUPS = 64
+_SAMPLE = 1 << 18
+
+
+class Cassette:
+    """An open cassette. Positions count interactions from 0 in the order of the file.
+
+    Not thread-safe: readers in the background work on a `snapshot`.
+    """
+
+    def __init__(self, source: Source, layout: Layout, format_: Format, path: Path | None = None) -> None:
+        self.source = source
+        self.layout = layout
+        self.format = format_
+        self.path = path
+        self._groups: dict[int, Group] = {}
+        self._writer: Writer | None = None
+        self._verified = 0
+
+    @classmethod
+    def open(
+        cls, path: Path, *, format_: Format | None = None, progress: Progress = lambda fraction: None
+    ) -> Cassette:
+        """Opens the file at `path`, as `format_` or as the format that its contents show.
+
+        `progress` is told the fraction done where the whole file has to be parsed, and may raise to stop.
+        Raises ReadError, ParseError or UnknownFormatError.
+        """
+        try:
+            return cls.of(read_source(path), path, format_=format_, progress=progress)
+        except CassetteError as err:
+            err.path = err.path or path
+            raise
+
+    @classmethod
+    def of(
+        cls,
+        source: Source,
+        path: Path | None = None,
+        *,
+        format_: Format | None = None,
+        progress: Progress = lambda fraction: None,
+    ) -> Cassette:
+        """The cassette that a source holds; raises as `open` does."""
+        if not source.data.strip():
+            raise ReadError(
+                "The file is empty.", path=path, remedy="Record it again, or restore it from version control."
+            )
+        layout = lay_out(source.data, progress)
+        return cls(source, layout, format_ or recognised(source.data, layout), path)
+
+    @property
+    def pieces(self) -> Pieces:
+        """The row of pieces."""
+        return self.layout.pieces
+
+    def __len__(self) -> int:
+        return len(self.pieces.entries())
+
+    def interaction(self, position: int) -> Interaction:
+        """The interaction at `position`.
+
+        Raises ParseError, with the line in the file, where its entry is malformed; IndexError beyond the end.
+        """
+        return self.format.read(self.group(position), position)
+
+    def group(self, position: int) -> Group:
+        """The entries of one interaction with their trees; raises as `interaction` does."""
+        if position not in self._groups:
+            if len(self._groups) >= _KEPT_GROUPS:
+                self._groups.pop(next(iter(self._groups)))
+            self._groups[position] = self._parse_group(position)
+        return self._groups[position]
+
+    def entry_text(self, position: int) -> str:
+        """The interaction's own text in the file; its two entries one after the other where it has two."""
+        return "".join(self.pieces.text(piece) for piece in self._piece_indexes(position))
+
+    def size(self, position: int) -> int:
+        """The bytes that the interaction takes in the file."""
+        return sum(self.pieces.size(piece) for piece in self._piece_indexes(position))
+
+    def line_of(self, position: int) -> int:
+        """The line of the file, from 1, on which the interaction's entry begins."""
+        first = self._piece_indexes(position)[0]
+        return 1 + sum(self.pieces.data(index).count(b"\n") for index in range(first))
+
+    def verify(self, count: int) -> None:
+        """Makes sure that the first `count` entries are entries, before an edit counts on their positions.
+
+        Raises ParseError where the file is malformed there.
+        """
+        for position in range(self._verified, min(count, len(self))):
+            self.group(position)
+        self._verified = max(self._verified, count)
+
+    def walk(self, progress: Progress = lambda fraction: None) -> None:
+        """Finds the entries again from the whole file's events, for what the fast way cannot tell.
+
+        Raises ParseError where the file is malformed.
+        """
+        data = b"".join(self.pieces.chunks())
+        self.layout = walk_yaml(data, progress)
+        self._forget()
+
+    def editors(self, position: int) -> tuple[EntryEditor, ...]:
+        """An editor for each entry of the interaction."""
+        return tuple(EntryEditor(entry.text, entry.root, self.writer) for entry in self.group(position))
+
+    @property
+    def writer(self) -> Writer:
+        """How this file's recorder spells scalars, measured from the file."""
+        if self._writer is None:
+            self._writer = choose_writer(self.format.name, decode(self.source.data[:_SAMPLE]))
+        return self._writer
+
+    def apply(self, exchange: Exchange) -> None:
+        """Carries out an exchange; raises ValueError, with nothing changed, where it does not fit."""
+        self.pieces.apply(exchange)
+        self._forget()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes of the file as it stands now, wrapped as it was found."""
+        if self.source.is_plain():
+            if self.source.bom:
+                yield self.source.bom
+            yield from self.pieces.chunks()
+        else:
+            yield self.source.wrap(b"".join(self.pieces.chunks()))
+
+    def to_bytes(self) -> bytes:
+        """`chunks` as one."""
+        return b"".join(self.chunks())
+
+    def _forget(self) -> None:
+        self._groups.clear()
+        self._verified = 0
+
+    def _piece_indexes(self, position: int) -> tuple[int, ...]:
+        entries = self.pieces.entries()
+        seconds = self.pieces.entries(PieceKind.SECOND)
+        if not seconds:
+            return (entries[position],)
+        if position < len(seconds):
+            return (entries[position], seconds[position])
+        return (entries[position],)
+
+    def _parse_group(self, position: int) -> Group:
+        if not 0 <= position < len(self):
+            raise IndexError(position)
+        try:
+            return self._parsed(position)
+        except ParseError as err:
+            if self.layout.exact or self.layout.syntax is not Syntax.YAML:
+                raise self._placed(err, position) from err
+        # The fast split was wrong here, or the file is malformed: the whole file's events can tell.
+        self.walk()
+        return self._parse_group(position)
+
+    def _parsed(self, position: int) -> Group:
+        group = []
+        for piece in self._piece_indexes(position):
+            text = self.pieces.text(piece)
+            root = parse_entry(text, self.layout, lambda name: self._anchored(position, name))
+            if not self.layout.exact and _has_lost_alias(root):
+                raise ParseError("an alias points to another entry")
+            group.append(Entry(piece, text, root))
+        return tuple(group)
+
+    def _anchored(self, position: int, name: str) -> AnyNode | None:
+        """What an anchor in an earlier entry holds."""
+        definer = self.layout.links.get((position, name))
+        if definer is None or not 0 <= definer < position:
+            return None
+        for entry in self.group(definer):
+            for node in _nodes(entry.root):
+                if not isinstance(node, Alias) and node.anchor == name:
+                    return node
+        return None
+
+    def _placed(self, err: ParseError, position: int) -> ParseError:
+        line = self.line_of(position) + (err.line or 1) - 1
+        return ParseError(
+            f"{self.format.name} cassette, interaction {position}: {err.message}",
+            path=self.path,
+            line=line,
+            column=err.column,
+            remedy=err.remedy or "Mend the entry in its YAML tab or in a text editor.",
+        )
+
+
+def read_interaction(cassette: Cassette, position: int) -> Interaction:
+    """The interaction at `position`; one that is malformed comes as a note instead of an error."""
+    try:
+        return cassette.interaction(position)
+    except ParseError as err:
+        return Interaction(position, Kind.OTHER, None, None, note=str(err))
+
+
+def _nodes(root: AnyNode) -> Iterator[AnyNode]:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, Mapping):
+            stack.extend(child for pair in node.pairs for child in pair)
+        elif isinstance(node, Sequence):
+            stack.extend(node.items)
+
+
+def _has_lost_alias(root: AnyNode) -> bool:
+    return any(isinstance(node, Alias) and node.target is None for node in _nodes(root))
+
+
+def ensure_editable(cassette: Cassette, position: int) -> None:
+    """Raises EditError where an edit of this interaction could change another one, or is not supported."""
+    if cassette.format.read_only:
+        raise EditError(cassette.format.read_only)
+    if any(definer == position for definer in cassette.layout.links.values()):
+        raise EditError(
+            "another interaction refers to an anchor in this one, so it is read-only",
+            remedy="Edit the file as text.",
+        )

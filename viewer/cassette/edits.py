@@ -1,0 +1,226 @@
+"""Edits as values: what is to change, said once, checked, and turned into an exchange of text.
+
+An edit knows nothing of undo: that is its exchange the other way. Positions count interactions from 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from viewer.cassette.cassette import Cassette, ensure_editable
+from viewer.cassette.formats.base import Editing, Side
+from viewer.cassette.model import EditError, Interaction, ParseError, Request, Response
+from viewer.cassette.node import Mapping
+from viewer.cassette.pieces import Exchange, Patch
+from viewer.cassette.tree import parse_entry
+
+
+class Edit(Protocol):
+    """A change to a cassette. `label` names it in the imperative, for the undo menu."""
+
+    @property
+    def label(self) -> str:
+        """What the edit does: "Change Body"."""
+
+    @property
+    def position(self) -> int:
+        """The interaction that it changes, or the first one."""
+
+    def exchange(self, cassette: Cassette) -> Exchange:
+        """The patches that make the edit; empty where nothing changes. Raises EditError where it cannot be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class _InteractionEdit:
+    position: int
+
+    def exchange(self, cassette: Cassette) -> Exchange:
+        ensure_editable(cassette, self.position)
+        group = cassette.group(self.position)
+        interaction = cassette.interaction(self.position)
+        editors = cassette.editors(self.position)
+        self.make(cassette.format.edit(group, interaction, editors), interaction)
+        patches: list[Patch] = []
+        for entry, editor in zip(group, editors, strict=True):
+            patches.extend(editor.patches(entry.piece))
+        exchange = Exchange(tuple(patches))
+        _check(cassette, self.position, exchange)
+        return exchange
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class SetMethod(_InteractionEdit):
+    """Changes the request's method."""
+
+    value: str
+    label = "Change Method"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.set_method(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUrl(_InteractionEdit):
+    """Changes the request's URL."""
+
+    value: str
+    label = "Change URL"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.set_url(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus(_InteractionEdit):
+    """Changes the response's status code; its reason too, to the standard one where none is given."""
+
+    code: int
+    reason: str | None = None
+    label = "Change Status"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.set_status(self.code, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class SetHeader(_InteractionEdit):
+    """Changes the header line at `index`."""
+
+    side: Side
+    index: int
+    name: str
+    value: str
+    label = "Change Header"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.set_header(self.side, self.index, self.name, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class AddHeader(_InteractionEdit):
+    """Adds a header line."""
+
+    side: Side
+    name: str
+    value: str
+    label = "Add Header"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.add_header(self.side, self.name, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveHeader(_InteractionEdit):
+    """Removes the header line at `index`."""
+
+    side: Side
+    index: int
+    label = "Delete Header"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.remove_header(self.side, self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class SetBodyText(_InteractionEdit):
+    """Changes a body's text; with `keep_codings` a compressed one is compressed again, else stored plain.
+
+    Stored plain, it loses its content-encoding header too.
+    """
+
+    side: Side
+    text: str
+    keep_codings: bool = True
+    label = "Change Body"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        message = _message(interaction, self.side)
+        body = message.body
+        if body.text == self.text and (self.keep_codings or not body.codings):
+            return
+        editing.set_body(self.side, body.encode(self.text, keep_codings=self.keep_codings))
+        if not self.keep_codings:
+            for index in reversed(range(len(message.headers))):
+                if message.headers.items[index].name.lower() == "content-encoding":
+                    editing.remove_header(self.side, index)
+
+
+@dataclass(frozen=True, slots=True)
+class SetBodyContent(_InteractionEdit):
+    """Changes a body's content, bytes before any content-encoding; a compressed one is compressed again."""
+
+    side: Side
+    content: bytes
+    label = "Change Body"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.set_body(self.side, _message(interaction, self.side).body.encode_content(self.content))
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntryText:
+    """Replaces an interaction's own text in the file, as written in its YAML tab."""
+
+    position: int
+    text: str
+    label = "Change Text"
+
+    def exchange(self, cassette: Cassette) -> Exchange:
+        ensure_editable(cassette, self.position)
+        pieces = cassette.group(self.position)
+        if len(pieces) > 1:
+            raise EditError(
+                "this interaction stands at two places of the file", remedy="Edit the file as text."
+            )
+        old = pieces[0].text
+        text = self.text
+        if old.endswith("\n") and not text.endswith("\n"):
+            text += "\r\n" if old.endswith("\r\n") else "\n"
+        if text == old:
+            return Exchange(())
+        try:
+            root = parse_entry(text, cassette.layout)
+        except ParseError as err:
+            raise EditError(
+                f"the new text is no entry of the list: {err.message}",
+                line=err.line,
+                column=err.column,
+                remedy="Mend it, or press Esc to keep the old text.",
+            ) from err
+        if not isinstance(root, Mapping):
+            raise EditError("the new text is no mapping", remedy="Keep the keys `request` and `response`.")
+        return Exchange((Patch(pieces[0].piece, 0, old, text),))
+
+
+def _message(interaction: Interaction, side: Side) -> Request | Response:
+    message = interaction.request if side is Side.REQUEST else interaction.response
+    if message is None:
+        raise EditError(f"there is no {side.value} here")
+    return message
+
+
+def _check(cassette: Cassette, position: int, exchange: Exchange) -> None:
+    """Makes sure that the changed entry still parses, before anybody sees it.
+
+    A change that would break the file is refused as a whole; the file comes first.
+    """
+    if not exchange:
+        return
+    changed = {patch.piece for patch in exchange.steps if isinstance(patch, Patch)}
+    texts = {piece: cassette.pieces.text(piece) for piece in changed}
+    for patch in exchange.steps:
+        assert isinstance(patch, Patch)
+        text = texts[patch.piece]
+        texts[patch.piece] = text[: patch.start] + patch.new + text[patch.start + len(patch.old) :]
+    for text in texts.values():
+        try:
+            parse_entry(text, cassette.layout)
+        except ParseError as err:
+            raise EditError(
+                f"the file's format cannot hold this value ({err.message}); nothing was changed",
+                remedy="Edit the entry in its YAML tab.",
+            ) from err

@@ -1,0 +1,405 @@
+"""Changes to one entry's tree, written as patches of its text.
+
+A scalar's own span is replaced; a new pair or item gets a line of its own as its neighbours have one; nothing
+else moves. Works the same on YAML in block or flow style and on JSON, which is flow style with JSON scalars.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from viewer.cassette.model import EditError
+from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.pieces import Patch
+from viewer.cassette.spelling.base import Place, Writer, is_block
+
+_INDENT = re.compile(r"[ \t]*")
+_LINE_REST = re.compile(r"[^\n\r]*(?:\r\n|\n|\r)?")
+_GAP = re.compile(r"\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A new scalar: its value, and its tag ("" for a string; "int", "null" and such are written plain)."""
+
+    value: str
+    tag: str = ""
+
+
+# A new value is a scalar, a list of values, or a mapping as a tuple of pairs.
+New = Text | list["New"] | tuple[tuple[str, "New"], ...]
+
+
+# Spells something new for a place inside flow style.
+_Spell = Callable[[Place], str]
+
+
+@dataclass(slots=True)
+class _Change:
+    start: int
+    end: int
+    new: str
+
+
+class EntryEditor:
+    """Collects changes to the tree of `text`, then gives them as patches.
+
+    Every method raises EditError for what cannot be changed, such as an alias.
+    """
+
+    def __init__(self, text: str, root: AnyNode, writer: Writer) -> None:
+        self.text = text
+        self.root = root
+        self.writer = writer
+        self._changes: list[_Change] = []
+
+    def patches(self, piece: int) -> list[Patch]:
+        """The changes as patches of a piece, from the back to the front, each cut to what differs."""
+        patches = []
+        for change in sorted(self._changes, key=lambda change: (change.start, change.end), reverse=True):
+            old = self.text[change.start : change.end]
+            front, back = _common(old, change.new)
+            if len(old) == len(change.new) == front:
+                continue
+            end = len(old) - back
+            patches.append(
+                Patch(piece, change.start + front, old[front:end], change.new[front : len(change.new) - back])
+            )
+        return patches
+
+    def set(self, node: AnyNode, value: str, tag: str = "") -> None:
+        """Gives a scalar another value; its tag is replaced too where there is one, an anchor stays."""
+        if not isinstance(node, Scalar):
+            what = "an alias" if isinstance(node, Alias) else "not a single value"
+            raise EditError(
+                f"this value is {what} and cannot be replaced by text here", remedy="Edit it in the YAML tab."
+            )
+        if node.value == value and tag == node.tag and (node.style or tag):
+            return
+        start = self._tag_start(node)
+        spelled = self.writer.spell(value, tag, self._place_of(node, start))
+        if node.start == node.end and self.text[start - 1 : start] == ":":
+            spelled = f" {spelled}"
+        self._replace_scalar(start, node.end, spelled)
+
+    def replace(self, node: AnyNode, new: New) -> None:
+        """Puts a new value, of whatever shape, in the place of a node."""
+        if isinstance(new, Text) and isinstance(node, Scalar):
+            self.set(node, new.value, new.tag)
+        else:
+            self._changes.append(
+                _Change(node.start, node.end, self._flow(new, self._place_of(node, node.start)))
+            )
+
+    def set_pair(self, mapping: Mapping, key: str, new: New, after: str = "") -> None:
+        """Sets the value under `key`, or inserts the pair behind the key `after` (at the end without one)."""
+        for name, value in mapping.pairs:
+            if isinstance(name, Scalar) and name.value == key:
+                self.replace(value, new)
+                return
+        self.insert_pair(mapping, _position_after(mapping, after), key, new)
+
+    def insert_pair(self, mapping: Mapping, at: int, key: str, new: New) -> None:
+        """Inserts a pair before the one at index `at`, or at the end."""
+        if mapping.flow or not mapping.pairs:
+            self._insert_flow(mapping, at, lambda place: self._flow_pair(key, new, place))
+            return
+        column = self._column(mapping.pairs[0][0])
+        self._insert_line(mapping, at, self._block_pair(key, new, column), column)
+
+    def remove_pair(self, mapping: Mapping, at: int) -> None:
+        """Removes the pair at index `at`; a mapping that loses its last pair becomes `{}`."""
+        pairs = [(key.start, value.end) for key, value in mapping.pairs]
+        self._remove(mapping, pairs, at, "{}")
+
+    def insert_item(self, sequence: Sequence, at: int, new: New) -> None:
+        """Inserts an item before the one at index `at`, or at the end."""
+        if sequence.flow or not sequence.items:
+            self._insert_flow(sequence, at, lambda place: self._flow(new, place))
+            return
+        column = self._dash(sequence.items[0])
+        if not isinstance(new, Text):
+            raise EditError("a list inside a block list cannot be inserted here")
+        place = Place(indent=column, column=column + 2, in_list=True)
+        self._insert_line(
+            sequence, at, f"- {self._lined(self.writer.spell(new.value, new.tag, place))}", column
+        )
+
+    def remove_item(self, sequence: Sequence, at: int) -> None:
+        """Removes the item at index `at`; a sequence that loses its last one becomes `[]`."""
+        starts = [item.start if sequence.flow else self._dash_at(item) for item in sequence.items]
+        spans = [(start, item.end) for start, item in zip(starts, sequence.items, strict=True)]
+        self._remove(sequence, spans, at, "[]")
+
+    # --- where things stand
+
+    def _line_start(self, offset: int) -> int:
+        return max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+
+    def _column_at(self, offset: int) -> int:
+        return offset - self._line_start(offset)
+
+    def _column(self, node: AnyNode) -> int:
+        return self._column_at(self._tag_start(node) if isinstance(node, Scalar) else node.start)
+
+    def _dash_at(self, item: AnyNode) -> int:
+        return self.text.rfind("-", 0, self._tag_start(item) if isinstance(item, Scalar) else item.start)
+
+    def _dash(self, item: AnyNode) -> int:
+        return self._column_at(self._dash_at(item))
+
+    def _tag_start(self, node: Scalar) -> int:
+        """Where the scalar's tag begins, if it has one, else the scalar."""
+        if not node.tag:
+            return node.start
+        at = self.text.rfind(node.tag, 0, node.start)
+        return at if at >= 0 and not self.text[at + len(node.tag) : node.start].strip() else node.start
+
+    def _owner(self, node: AnyNode) -> tuple[AnyNode | None, AnyNode | None, int]:
+        """The innermost collection around a node, the key it stands under, and how many flow ones are around."""
+        parent, key, flow = None, None, 0
+        current: AnyNode = self.root
+        while current is not node and isinstance(current, Mapping | Sequence):
+            flow += current.flow
+            parent = current
+            children = (
+                current.items
+                if isinstance(current, Sequence)
+                else [n for pair in current.pairs for n in pair]
+            )
+            at = next(
+                (
+                    i
+                    for i, child in enumerate(children)
+                    if child is node or child.start <= node.start < child.end
+                ),
+                None,
+            )
+            if at is None:
+                break
+            key = None
+            if isinstance(current, Mapping):
+                key = children[at - 1] if at % 2 else children[at]
+            current = children[at]
+        return parent, key, flow
+
+    def _place_of(self, node: AnyNode, start: int) -> Place:
+        parent, key, flow = self._owner(node)
+        column = self._column_at(start)
+        if flow:
+            return Place(self._line_indent(start), column, is_key=key is node, flow=flow)
+        if isinstance(parent, Sequence):
+            return Place(self._dash(node), column, in_list=True)
+        return Place(self._column(key) if key else 0, column, is_key=key is node)
+
+    def _line_indent(self, offset: int) -> int:
+        start = self._line_start(offset)
+        hit = _INDENT.match(self.text, start, offset)
+        return len(hit[0]) if hit else 0
+
+    def _behind_line(self, offset: int) -> int:
+        """The start of the line behind the one on which something ends at `offset` (or ended just before it)."""
+        if offset == self._line_start(offset) and offset:
+            return offset
+        rest = _LINE_REST.match(self.text, offset)
+        return rest.end() if rest else offset
+
+    def _newline(self, near: int) -> str:
+        at = self.text.find("\n", self._line_start(near))
+        if at < 0:
+            at = self.text.rfind("\n", 0, near)
+        if at < 0:
+            return "\r" if "\r" in self.text else "\n"
+        return "\r\n" if self.text[at - 1 : at] == "\r" else "\n"
+
+    # --- block style
+
+    def _replace_scalar(self, start: int, end: int, spelled: str) -> None:
+        spelled = spelled.replace("\n", self._newline(start))
+        ended = self.text[end - 1 : end] in ("\n", "\r") and end > start
+        if is_block(spelled) and not ended:
+            rest = _LINE_REST.match(self.text, end)
+            end = rest.end() if rest else end
+            comment = (rest[0] if rest else "").rstrip("\r\n")
+            if comment.strip():
+                head, _, lines = spelled.partition("\n")
+                spelled = f"{head.rstrip()}{comment}\n{lines}"
+        elif ended and not is_block(spelled):
+            spelled += self._newline(start)
+        self._changes.append(_Change(start, end, spelled))
+
+    def _lined(self, spelled: str) -> str:
+        return spelled if spelled.endswith("\n") and is_block(spelled) else f"{spelled}\n"
+
+    def _block_pair(self, key: str, new: New, column: int) -> str:
+        """A pair as lines that stand at `column`, the first without its indentation."""
+        name = self.writer.spell(key, "", Place(column, column, is_key=True))
+        if isinstance(new, Text):
+            place = Place(column, column + len(name) + 2)
+            return f"{name}: {self._lined(self.writer.spell(new.value, new.tag, place))}"
+        if isinstance(new, list) and new and all(isinstance(item, Text) for item in new):
+            dash = column + self._sequence_offset()
+            lines = [f"{name}:\n"]
+            for item in new:
+                assert isinstance(item, Text)
+                place = Place(dash, dash + 2, in_list=True)
+                lines.append(f"{' ' * dash}- {self._lined(self.writer.spell(item.value, item.tag, place))}")
+            return "".join(lines)
+        return f"{name}: {self._flow(new, Place(column, column + len(name) + 2))}\n"
+
+    def _sequence_offset(self) -> int:
+        """How far this file's lists in mappings are indented against their keys."""
+        nodes: list[AnyNode] = [self.root]
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, Mapping):
+                for key, value in node.pairs:
+                    if isinstance(value, Sequence) and not value.flow and value.items:
+                        return max(0, self._dash(value.items[0]) - self._column(key))
+                    nodes.append(value)
+            elif isinstance(node, Sequence):
+                nodes.extend(node.items)
+        return 0
+
+    def _insert_line(self, parent: Mapping | Sequence, at: int, lines: str, column: int) -> None:
+        """Puts lines before the child at index `at`, or behind the last one."""
+        starts = (
+            [key.start for key, _ in parent.pairs]
+            if isinstance(parent, Mapping)
+            else [self._dash_at(item) for item in parent.items]
+        )
+        if at < len(starts):
+            offset = starts[at]
+            key = parent.pairs[at][0] if isinstance(parent, Mapping) else None
+            if isinstance(key, Scalar):
+                offset = self._tag_start(key)
+            lines = f"{lines}{' ' * column}"
+        else:
+            offset = self._behind_line(parent.end)
+            lines = f"{' ' * column}{lines}"
+            if offset == len(self.text) and self.text[-1:] not in ("\n", "\r"):
+                lines = "\n" + lines.removesuffix("\n")
+        self._changes.append(_Change(offset, offset, lines.replace("\n", self._newline(parent.start))))
+
+    def _remove(self, parent: Mapping | Sequence, spans: list[tuple[int, int]], at: int, empty: str) -> None:
+        start, end = spans[at]
+        if parent.flow:
+            if len(spans) > 1:
+                start, end = (start, spans[at + 1][0]) if at + 1 < len(spans) else (spans[at - 1][1], end)
+            self._changes.append(_Change(start, end, ""))
+        elif len(spans) == 1:
+            self._empty_block(parent, start, end, empty)
+        elif at + 1 < len(spans):
+            self._changes.append(_Change(start, spans[at + 1][0], ""))
+        else:
+            self._changes.append(_Change(self._line_start(start), self._behind_line(end), ""))
+
+    def _empty_block(self, parent: Mapping | Sequence, start: int, end: int, empty: str) -> None:
+        """Writes `{}` or `[]` behind the parent's key in place of its only line."""
+        before = self.text[:start].rstrip()
+        newline = self._newline(start) if self.text[end - 1 : end] in ("\n", "\r") else ""
+        if before.endswith(":") and "\n" in self.text[len(before) : start]:
+            self._changes.append(_Change(len(before), end, f" {empty}{newline}"))
+        else:
+            self._changes.append(_Change(start, end, f"{empty}{newline}"))
+
+    # --- flow style
+
+    def _insert_flow(self, parent: Mapping | Sequence, at: int, spell: _Spell) -> None:
+        spans = (
+            [(key.start, value.end) for key, value in parent.pairs]
+            if isinstance(parent, Mapping)
+            else [(item.start, item.end) for item in parent.items]
+        )
+        place = Place(self._line_indent(parent.start), self._column_at(parent.start), flow=1)
+        new = spell(place)
+        inside = parent.start + 1
+        if not spans:
+            self._changes.append(_Change(inside, parent.end - 1, self._only(parent, new)))
+            return
+        gap = self._gap(inside, spans)
+        if at < len(spans):
+            self._changes.append(_Change(spans[at][0], spans[at][0], f"{new},{gap}"))
+        else:
+            self._changes.append(_Change(spans[-1][1], spans[-1][1], f",{gap}{new}"))
+
+    def _gap(self, inside: int, spans: list[tuple[int, int]]) -> str:
+        """The white space before an item, as between its neighbours, else as before the first one."""
+        if len(spans) > 1:
+            comma = self.text.find(",", spans[0][1], spans[1][0])
+            return self.text[comma + 1 : spans[1][0]]
+        gap = self.text[inside : spans[0][0]]
+        return gap if "\n" in gap else self._separator()
+
+    def _separator(self) -> str:
+        """What this text puts behind a comma between flow items on one line."""
+        return " " if re.search(r'[\]}"\w],[ ]["\w{\[]', self.text) else ("" if '","' in self.text else " ")
+
+    def _only(self, parent: Mapping | Sequence, new: str) -> str:
+        """The inside of a collection that had nothing in it: over several lines if those around it are."""
+        step = self._json_step()
+        if not step:
+            return new
+        line = self.text[self._line_start(parent.start) : parent.start]
+        indent = line[: len(line) - len(line.lstrip())]
+        newline = self._newline(parent.start)
+        return f"{newline}{indent}{step}{new}{newline}{indent}"
+
+    def _json_step(self) -> str:
+        """The indentation step of JSON written over several lines, "" where it is on one."""
+        if not (isinstance(self.root, Mapping) and self.root.flow and self.root.pairs):
+            return ""
+        gap = self.text[self.root.start + 1 : self.root.pairs[0][0].start]
+        if "\n" not in gap:
+            return ""
+        closing = self.text[self._line_start(self.root.end - 1) : self.root.end - 1]
+        return gap.rpartition("\n")[2].removeprefix(closing)
+
+    def _flow_pair(self, key: str, new: New, place: Place) -> str:
+        inner = Place(place.indent, place.column, is_key=True, flow=1)
+        name = self.writer.spell(key, "", inner)
+        return f"{name}{self._colon()}{self._flow(new, place)}"
+
+    def _colon(self) -> str:
+        if isinstance(self.root, Mapping) and self.root.flow and self.root.pairs:
+            key, value = self.root.pairs[0]
+            return self.text[key.end : value.start]
+        return ": "
+
+    def _flow(self, new: New, place: Place) -> str:
+        inner = Place(place.indent, place.column, flow=place.flow + 1)
+        if isinstance(new, Text):
+            return self.writer.spell(new.value, new.tag, inner)
+        comma = f",{self._separator()}"
+        if isinstance(new, list):
+            return f"[{comma.join(self._flow(item, inner) for item in new)}]"
+        return "{" + comma.join(self._flow_pair(key, value, inner) for key, value in new) + "}"
+
+
+def _position_after(mapping: Mapping, after: str) -> int:
+    for at, (name, _) in enumerate(mapping.pairs):
+        if isinstance(name, Scalar) and name.value == after:
+            return at + 1
+    return len(mapping.pairs)
+
+
+def _common(old: str, new: str) -> tuple[int, int]:
+    """How many characters two texts share at the front, and then at the back."""
+    limit = min(len(old), len(new))
+    front = _shared(old, new, limit)
+    back = _shared(old[::-1], new[::-1], limit - front) if front < limit else 0
+    return front, back
+
+
+def _shared(a: str, b: str, limit: int) -> int:
+    """The length of the common prefix, by halving: slices compare in C."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,24 @@
+"""Every format, in the order in which a file is offered to them: the first that recognises it has it.
+
+The order is part of the rules: vcrpy writes `version: 1` as go-vcr v1 does, so who looks for more goes first.
+"""
+
+from __future__ import annotations
+
+from viewer.cassette.formats.base import Format, Probe
+from viewer.cassette.formats.go_vcr_v2 import GoVcrV2
+
+FORMATS: tuple[Format, ...] = (GoVcrV2(),)
+
+
+def recognise(probe: Probe) -> Format | None:
+    """The format of a file, None where no recorder is known that writes such."""
+    return next((format_ for format_ in FORMATS if format_.recognises(probe)), None)
+
+
+def by_name(name: str) -> Format:
+    """The format of this name; raises KeyError where there is none."""
+    for format_ in FORMATS:
+        if format_.name == name:
+            return format_
+    raise KeyError(name)

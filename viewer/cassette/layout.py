@@ -1,0 +1,164 @@
+"""Where the interactions stand in a file's text: what opening a cassette is.
+
+The fast way looks for the list's own marker, `bytes.find` of newline, indent, dash and first key, and parses
+nothing but the end of the last entry. It is a guess: each entry has to parse alone as one mapping, which whoever
+reads an entry checks. Where the guess fails, or cannot be made (flow lists, several documents, aliases, CR
+only), `walk.py` finds the same from the whole file's events.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from enum import Enum
+
+from viewer.cassette.model import ParseError
+from viewer.cassette.node import Mapping, Sequence
+from viewer.cassette.pieces import PieceKind, Pieces, decode
+from viewer.cassette.yaml_text import parse
+
+
+class Syntax(Enum):
+    """The language that a file is written in."""
+
+    YAML = "YAML"
+    JSON = "JSON"
+    WIRE = "HTTP wire text"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The row of pieces, and how it was found.
+
+    `path` is the way from the top to the list of interactions, () for a list at the top. `exact` says that the
+    whole file was parsed. `links` tells for an entry (counted from 0) in which earlier entry an anchor stands
+    that it refers to.
+    """
+
+    syntax: Syntax
+    path: tuple[str, ...]
+    pieces: Pieces
+    exact: bool
+    flow: bool = False
+    links: MappingType[tuple[int, str], int] = field(default_factory=dict)
+
+
+# Where recorders put their lists; the two of langchain stand beside each other.
+LIST_KEYS = ("interactions", "http_interactions", "requests")
+SECOND_LIST_KEY = "responses"
+NESTED_LIST = ("log", "entries")
+
+_HEAD = 1 << 20
+_LIST_KEY = re.compile(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n""", re.M)
+_NESTED_KEY = re.compile(rb"^( +)entries[ \t]*:[ \t]*\r?\n", re.M)
+_BLANK = rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
+_TOP_LIST = re.compile(rb"(?:%[^\n]*\n|---[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*(?:#[^\n]*)?\r?\n)*(?=- |-\r?\n)")
+_MARKER = re.compile(
+    _BLANK + rb"""(?P<marker>[ ]*-(?:[ ]+|[ \t]*\r?\n[ ]+)(?:!\S+|["']?[\w.-]+["']?[ ]*:))"""
+)
+_DOCUMENT_MARK = re.compile(rb"^---(?:\s|\Z)", re.M)
+
+
+def split_yaml(data: bytes) -> Layout | None:
+    """The layout by the fast way; None where only the whole file's events can tell."""
+    found = _find_list(data)
+    if found is None:
+        return None
+    path, start, indent = found
+    first = _MARKER.match(data, start)
+    if first is None:
+        return None
+    second = data.find(f"\n{SECOND_LIST_KEY}:".encode(), first.end()) if path == ("requests",) else -1
+    if path == ("requests",) and second < 0:
+        return None
+    row = _Row(data, indent)
+    if not row.add_list(first, second + 1 if second >= 0 else len(data), PieceKind.ENTRY):
+        return None
+    if second >= 0:
+        key_end = data.index(b"\n", second + 1) + 1
+        marker = _MARKER.match(data, key_end)
+        if marker is None or not row.add_list(marker, len(data), PieceKind.SECOND):
+            return None
+    return Layout(Syntax.YAML, path, row.pieces(), exact=False)
+
+
+def _find_list(data: bytes) -> tuple[tuple[str, ...], int, int] | None:
+    """The path of the list, the offset behind its key's line, and that key's indent."""
+    top = _TOP_LIST.match(data)
+    if top and not data.startswith(b"-", top.end() + 1):
+        return (), top.end(), 0
+    hit = _LIST_KEY.search(data, 0, _HEAD)
+    if hit:
+        return (hit[1].decode(),), hit.end(), 0
+    if re.search(rb"^log[ \t]*:[ \t]*\r?\n", data[:_HEAD], re.M):
+        hit = _NESTED_KEY.search(data, 0, _HEAD)
+        if hit:
+            return NESTED_LIST, hit.end(), len(hit[1])
+    return None
+
+
+class _Row:
+    """The bounds and kinds of pieces, as they are found from the front to the back."""
+
+    def __init__(self, data: bytes, indent: int) -> None:
+        self._data = data
+        self._outside = re.compile(rb"^ {0,%d}(?:[^\s#-]|---|\.\.\.)" % indent, re.M)
+        self._bounds = array("q", [0])
+        self._kinds = bytearray()
+
+    def add_list(self, first: re.Match[bytes], limit: int, kind: PieceKind) -> bool:
+        """Adds the entries of one list that ends before `limit`; False where its end cannot be told."""
+        start = first.start("marker")
+        self._close(start, PieceKind.GLUE)
+        bounds = _find_all(self._data, b"\n" + first["marker"], start, limit)
+        last = bounds[-1] if bounds else start
+        end = self._end_of_last(last, limit)
+        if end is None:
+            return False
+        if bounds:
+            self._bounds.extend(bounds)
+            self._kinds.extend(bytes([kind]) * len(bounds))
+        self._close(end, kind)
+        return True
+
+    def pieces(self) -> Pieces:
+        self._close(len(self._data), PieceKind.GLUE)
+        return Pieces(self._data, self._bounds, self._kinds)
+
+    def _end_of_last(self, start: int, limit: int) -> int | None:
+        """Where the last entry of a list ends: at the first line outside the list before which it parses alone.
+
+        A line with less indent is not enough, since quoted scalars have such lines.
+        """
+        for hit in self._outside.finditer(self._data, start + 1, limit):
+            if _is_one_entry(self._data[start : hit.start()]):
+                several = _DOCUMENT_MARK.search(self._data, hit.start(), limit)
+                return None if several else hit.start()
+        return limit
+
+    def _close(self, end: int, kind: PieceKind) -> None:
+        if end == self._bounds[-1]:
+            return
+        self._bounds.append(end)
+        self._kinds.append(kind)
+
+
+def _find_all(data: bytes, marker: bytes, start: int, limit: int) -> array[int]:
+    """Where entries behind the first begin: one behind each newline that a marker follows."""
+    bounds = array("q")
+    find, append = data.find, bounds.append
+    at = find(marker, start, limit)
+    while at >= 0:
+        append(at + 1)
+        at = find(marker, at + 1, limit)
+    return bounds
+
+
+def _is_one_entry(data: bytes) -> bool:
+    try:
+        root = parse(decode(data))
+    except ParseError:
+        return False
+    return isinstance(root, Sequence) and len(root.items) == 1 and isinstance(root.items[0], Mapping)

@@ -1,0 +1,59 @@
+"""The text that libyaml is given in place of the real one, and the way from its values back to the real ones.
+
+YAML refuses some characters that real files hold (controls, lone surrogates), and libyaml also refuses escaped
+surrogate pairs, which JSON allows. A shadow has the same length as the text and holds U+FFFD in their place, so
+every span is the same. Values are then restored from the text: the n-th U+FFFD of a value came from the n-th one
+of its source.
+"""
+
+from __future__ import annotations
+
+import re
+
+_REPLACEMENT = "�"
+# YAML 1.1, c-printable, less the line breaks and the tab that libyaml takes; U+FFFE, U+FFFF and surrogates are out.
+_REFUSED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_ESCAPED_REPLACEMENT = r"\uFFFD"
+_PLAIN_SOURCE = re.compile(f"{_REFUSED.pattern}|{_REPLACEMENT}")
+# Behind a backslash that is itself escaped nothing is an escape, so pairs are taken first.
+_QUOTED_SOURCE = re.compile(
+    rf"\\\\|(\\u(?:[dD][89a-fA-F][0-9a-fA-F]{{2}}|[fF]{{3}}[dD])|\\U0000[fF]{{3}}[dD]|{_PLAIN_SOURCE.pattern})"
+)
+
+
+def shadow_of(text: str) -> str:
+    """`text` with every character that YAML refuses replaced by U+FFFD; `text` itself where there is none."""
+    return _REFUSED.sub(_REPLACEMENT, text)
+
+
+def without_surrogate_escapes(shadow: str) -> str:
+    r"""`shadow` with every `\ud83d`-like escape replaced by `\uFFFD`, of the same length."""
+    return _SURROGATE_ESCAPE.sub(lambda _: _ESCAPED_REPLACEMENT, shadow)
+
+
+def restored(value: str, source: str, style: str) -> str:
+    """The value that `source`, a scalar's own text in the real file, means; `value` is what its shadow means."""
+    if style == '"':
+        return _refill(value, [_meaning(hit[1]) for hit in _QUOTED_SOURCE.finditer(source) if hit[1]])
+    value = _refill(value, _PLAIN_SOURCE.findall(source))
+    if _ESCAPED_REPLACEMENT not in value:
+        return value
+    # Outside double quotes an escape is plain text; one that the shadow changed is put back.
+    escapes = iter(re.findall(rf"{_SURROGATE_ESCAPE.pattern}|\\uFFFD", source))
+    return re.sub(r"\\uFFFD", lambda hit: next(escapes, hit[0]), value)
+
+
+def _refill(value: str, originals: list[str]) -> str:
+    fill = iter(originals)
+    refilled = re.sub(_REPLACEMENT, lambda hit: next(fill, hit[0]), value)
+    # Two escaped halves of one pair, as JSON writes an emoji, are one character.
+    return re.sub("[\ud800-\udbff][\udc00-\udfff]", _joined, refilled)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def _meaning(source: str) -> str:
+    return chr(int(source[2:], 16)) if len(source) > 1 else source

@@ -1,0 +1,204 @@
+"""A file as it was found: its bytes, and the facts about them that saving must restore.
+
+Reading goes in this order: the file's bytes; off comes a gzip or zlib wrapping; off comes the byte order mark;
+what is left is UTF-8 (possibly with invalid bytes, which stay). A UTF-16 file is held as UTF-8 and goes back
+to UTF-16 when it is written. Writing goes the same way back, and an unedited file gives its own bytes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import os
+import stat
+import struct
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from viewer.cassette.model import ReadError
+
+# A bomb of a few kilobytes inflates to gigabytes; no recorder writes a cassette of this size compressed.
+MAX_INFLATED = 1 << 30
+
+_UTF16_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZLIB_MAGICS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells one version of a file on disk from another."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> FileState:
+        """The state that a stat call answered."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's text as UTF-8 bytes in `data`, and how the file wraps them.
+
+    `raw` is the file's own bytes where they differ from `data` (else empty). `wrapping` is "", "gzip" or
+    "zlib"; `bom` the byte order mark; `encoding` that of the unwrapped file ("utf-8", "utf-16-le", "utf-16-be").
+    """
+
+    data: bytes
+    raw: bytes = b""
+    wrapping: str = ""
+    bom: bytes = b""
+    encoding: str = "utf-8"
+    state: FileState | None = None
+
+    def original(self) -> bytes:
+        """The file's bytes as they were read."""
+        return self.raw or self.data
+
+    def is_plain(self) -> bool:
+        """True where the file is its text and nothing else, so that it can be written piece by piece."""
+        return not self.wrapping and self.encoding == "utf-8"
+
+    def wrap(self, data: bytes) -> bytes:
+        """The bytes of a file of this kind that holds `data` (UTF-8) instead."""
+        if data == self.data:
+            return self.original()
+        if self.encoding != "utf-8":
+            data = data.decode("utf-8").encode(self.encoding)
+        data = self.bom + data
+        if self.wrapping == "gzip":
+            return _gzip_like(self.raw, data)
+        if self.wrapping == "zlib":
+            return _zlib_like(self.raw, data)
+        return data
+
+
+def read_source(path: Path) -> Source:
+    """Reads the file at `path`.
+
+    Raises ReadError for what is missing, no file, unreadable, broken inside its compression, or larger than
+    1 GiB when decompressed.
+    """
+    raw, state = _read_bytes(path)
+    return replace(source_of(raw, path), state=state)
+
+
+def source_of(raw: bytes, path: Path | None = None) -> Source:
+    """The source that these bytes of a file make; raises ReadError as `read_source` does."""
+    wrapping, data = _unwrap(raw, path)
+    bom, encoding = b"", "utf-8"
+    if data.startswith(codecs.BOM_UTF8):
+        bom = codecs.BOM_UTF8
+    for mark, name in _UTF16_MARKS:
+        if data.startswith(mark):
+            bom, encoding = mark, name
+    if bom:
+        data = data[len(bom) :]
+    if encoding != "utf-8":
+        data = _utf8(data, encoding, path)
+    return Source(data, b"" if data is raw else raw, wrapping, bom, encoding)
+
+
+def _read_bytes(path: Path) -> tuple[bytes, FileState]:
+    try:
+        with path.open("rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadError("This is no regular file.", path=path, remedy="Choose a cassette file.")
+            raw = file.readall()
+    except FileNotFoundError as err:
+        raise ReadError("There is no such file.", path=path, remedy="Check the name and the folder.") from err
+    except IsADirectoryError as err:
+        raise ReadError("This is a folder.", path=path, remedy="Choose a cassette file inside it.") from err
+    except PermissionError as err:
+        raise ReadError(
+            "You may not read this file.", path=path, remedy="Ask its owner, or change its permissions."
+        ) from err
+    except OSError as err:
+        raise ReadError(f"The file cannot be read: {err.strerror or err}.", path=path) from err
+    return raw or b"", FileState.of(status)
+
+
+def _unwrap(raw: bytes, path: Path | None) -> tuple[str, bytes]:
+    if raw.startswith(_GZIP_MAGIC):
+        return "gzip", _inflate(raw, 31, path)
+    if raw.startswith(_ZLIB_MAGICS):
+        return "zlib", _inflate(raw, 15, path)
+    return "", raw
+
+
+def _inflate(raw: bytes, window: int, path: Path | None) -> bytes:
+    """Every member of a compressed file, one after the other, within MAX_INFLATED bytes in all."""
+    parts: list[bytes] = []
+    room = MAX_INFLATED
+    rest = raw
+    while rest:
+        stream = zlib.decompressobj(window)
+        try:
+            part = stream.decompress(rest, room)
+        except zlib.error as err:
+            raise ReadError(f"The compressed file is broken: {err}.", path=path) from err
+        if not stream.eof:
+            raise ReadError(
+                "The compressed file inflates to more than 1 GiB."
+                if stream.unconsumed_tail
+                else "The compressed file is cut short.",
+                path=path,
+                remedy="Decompress it with another program to look at it." if stream.unconsumed_tail else "",
+            )
+        parts.append(part)
+        room -= len(part)
+        rest = stream.unused_data
+        if room <= 0 and rest:
+            raise ReadError("The compressed file inflates to more than 1 GiB.", path=path)
+    return b"".join(parts)
+
+
+def _utf8(data: bytes, encoding: str, path: Path | None) -> bytes:
+    try:
+        return data.decode(encoding).encode("utf-8")
+    except UnicodeDecodeError as err:
+        raise ReadError(f"The file is not valid {encoding.upper()}: {err.reason}.", path=path) from err
+
+
+def _gzip_like(old: bytes, data: bytes) -> bytes:
+    """`data` compressed behind the gzip header of `old`, at the level that reproduces `old`'s own deflate bytes.
+
+    RFC 1952: ten bytes, then optional fields by the flags in byte 3; CRC-32 and length modulo 2^32 behind.
+    """
+    header = old[: _gzip_header_length(old)]
+    level = _deflate_level(old[len(header) :], gzip.decompress(old))
+    stream = zlib.compressobj(level, zlib.DEFLATED, -15)
+    body = stream.compress(data) + stream.flush()
+    return header + body + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+
+
+def _gzip_header_length(old: bytes) -> int:
+    flags, at = old[3], 10
+    if flags & 4:
+        at += 2 + int.from_bytes(old[at : at + 2], "little")
+    for flag in (8, 16):
+        if flags & flag:
+            at = old.index(b"\0", at) + 1
+    return at + 2 if flags & 2 else at
+
+
+def _deflate_level(deflated: bytes, data: bytes) -> int:
+    for level in (9, 6, 1, 8, 7, 5, 4, 3, 2):
+        stream = zlib.compressobj(level, zlib.DEFLATED, -15)
+        if deflated.startswith(stream.compress(data) + stream.flush()):
+            return level
+    return 9
+
+
+def _zlib_like(old: bytes, data: bytes) -> bytes:
+    plain = zlib.decompress(old)
+    for level in (6, 9, 1):
+        if zlib.compress(plain, level) == old:
+            return zlib.compress(data, level)
+    return zlib.compress(data, 9 if old.startswith(b"\x78\xda") else 6)

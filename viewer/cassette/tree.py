@@ -1,0 +1,26 @@
+"""An entry's text as the tree of its interaction, in whatever language the file is written."""
+
+from __future__ import annotations
+
+from viewer.cassette import json_text, yaml_text
+from viewer.cassette.layout import Layout, Syntax
+from viewer.cassette.model import ParseError
+from viewer.cassette.node import AnyNode, Sequence
+from viewer.cassette.yaml_text import Resolve
+
+
+def parse_entry(text: str, layout: Layout, resolve: Resolve | None = None) -> AnyNode:
+    """The tree of one entry: the item itself, without the list around it.
+
+    Raises ParseError, with line and column in `text`, where the text is not exactly one item.
+    """
+    if layout.syntax is Syntax.JSON:
+        return json_text.parse(text)
+    root = yaml_text.parse(text, resolve)
+    if layout.flow:
+        if root is None:
+            raise ParseError("the entry is empty", line=1)
+        return root
+    if not isinstance(root, Sequence) or len(root.items) != 1:
+        raise ParseError("this is not one item of a list", line=1)
+    return root.items[0]

@@ -1,0 +1,216 @@
+"""The slow way to a YAML cassette's layout: every event of the whole file, nothing kept but the bounds.
+
+Used where the fast way cannot tell (layout.py): flow lists, several documents, anchors, a marker in a quoted
+scalar. Generators and a callback keep it cancellable; memory does not grow with the depth or the size of values.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+import yaml
+
+from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, SECOND_LIST_KEY, Layout, Syntax
+from viewer.cassette.model import ParseError
+from viewer.cassette.pieces import PieceKind, Pieces, decode, encode
+from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
+from viewer.cassette.yaml_text import MAX_DEPTH, events, index_of
+
+_EVERY = 4096
+_ITEM_LINE = re.compile(r"^[ \t]*-(?=[ \t\r\n])", re.M)
+_LINE_START = re.compile(r"[^\n\r]*\Z")
+
+
+@dataclass(slots=True)
+class _Item:
+    start: int
+    end: int
+    kind: PieceKind
+    flow: bool
+    path: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Level:
+    """An open collection: whether a mapping, the key whose value comes next, and which list it is, if one."""
+
+    is_mapping: bool
+    flow: bool
+    is_list: PieceKind | None
+    path: tuple[str, ...] = ()
+    key: str | None = None
+    expects_key: bool = True
+
+
+@dataclass(slots=True)
+class _Walk:
+    text: str
+    levels: list[_Level] = field(default_factory=list)
+    items: list[_Item] = field(default_factory=list)
+    anchors: dict[str, int] = field(default_factory=dict)
+    links: dict[tuple[int, str], int] = field(default_factory=dict)
+    outside: list[int] = field(default_factory=list)
+    token_end: int = 0
+    lists_open: int = 0
+
+    def see(self, event: Any) -> None:
+        if isinstance(event, yaml.NodeEvent):
+            self._see_node(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._close(event)
+        elif isinstance(event, yaml.DocumentStartEvent | yaml.DocumentEndEvent):
+            self.outside.append(index_of(event.start_mark))
+
+    def _close(self, event: Any) -> None:
+        level = self.levels.pop()
+        if level.flow:
+            self.token_end = event.end_mark.index
+        if level.is_list is not None:
+            self.lists_open -= 1
+        self._end_value()
+
+    def _see_node(self, event: Any) -> None:
+        level = self.levels[-1] if self.levels else None
+        if not self.lists_open:
+            self.outside.append(index_of(event.start_mark))
+        if level and level.is_list is not None:
+            start, end = event.start_mark.index, event.end_mark.index
+            self.items.append(_Item(start, end, level.is_list, level.flow, level.path))
+        self._note_anchor(event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open(event)
+            return
+        self.token_end = event.end_mark.index
+        if level and level.is_mapping and level.expects_key:
+            level.key = event.value if isinstance(event, yaml.ScalarEvent) else None
+            level.expects_key = False
+            return
+        self._end_value()
+
+    def _open(self, event: Any) -> None:
+        if len(self.levels) >= MAX_DEPTH:
+            raise ParseError(f"nested deeper than {MAX_DEPTH} levels", line=event.start_mark.line + 1)
+        path = tuple(open_.key or "" for open_ in self.levels)
+        kind = None
+        if isinstance(event, yaml.SequenceStartEvent) and all(open_.is_mapping for open_ in self.levels):
+            kind = _list_kind(path)
+        self.lists_open += kind is not None
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self.levels.append(_Level(is_mapping, bool(event.flow_style), kind, path))
+
+    def _end_value(self) -> None:
+        if not self.levels:
+            return
+        level = self.levels[-1]
+        # A complex key (`? [a]`) ends here too; it has no name, and its value follows.
+        level.expects_key = not (level.is_mapping and level.expects_key)
+        if level.is_list is not None:
+            self.items[-1].end = self.token_end
+
+    def _note_anchor(self, event: Any) -> None:
+        if not event.anchor:
+            return
+        here = len(self.items) - 1 if self.lists_open else -1
+        if not isinstance(event, yaml.AliasEvent):
+            self.anchors[event.anchor] = here
+        elif self.anchors.get(event.anchor, here) != here:
+            self.links[here, event.anchor] = self.anchors[event.anchor]
+
+
+def _list_kind(path: tuple[str, ...]) -> PieceKind | None:
+    if path == () or path == NESTED_LIST or (len(path) == 1 and path[0] in LIST_KEYS):
+        return PieceKind.ENTRY
+    return PieceKind.SECOND if path == (SECOND_LIST_KEY,) else None
+
+
+def walk_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout:
+    """The layout of YAML text from all its events.
+
+    `progress` is told the fraction done, from 0 to 1, and may raise to stop the walk. Raises ParseError for
+    malformed YAML and for nesting deeper than MAX_DEPTH.
+    """
+    text = decode(data)
+    shadow = shadow_of(text)
+    try:
+        walk = _walk(text, shadow, progress)
+    except ParseError as err:
+        if "invalid Unicode character escape code" not in err.message:
+            raise
+        walk = _walk(text, without_surrogate_escapes(shadow), progress)
+    return _layout(data, walk)
+
+
+def _walk(text: str, shadow: str, progress: Callable[[float], None]) -> _Walk:
+    walk = _Walk(text)
+    for count, event in enumerate(events(shadow)):
+        if count % _EVERY == 0:
+            progress(event.start_mark.index / (len(text) or 1))
+        walk.see(event)
+    return walk
+
+
+def _layout(data: bytes, walk: _Walk) -> Layout:
+    bounds: list[int] = [0]
+    kinds = bytearray()
+    previous_end = 0
+    for item, following in zip_longest(walk.items, walk.items[1:]):
+        start = item.start if item.flow else _entry_start(walk.text, previous_end, item.start)
+        end = item.end if item.flow else _entry_end(walk, item, following)
+        if start > bounds[-1]:
+            bounds.append(start)
+            kinds.append(PieceKind.GLUE)
+        bounds.append(end)
+        kinds.append(item.kind)
+        previous_end = end if item.flow else item.end
+    if len(walk.text) > bounds[-1] or not kinds:
+        bounds.append(len(walk.text))
+        kinds.append(PieceKind.GLUE)
+    flow = any(item.flow for item in walk.items)
+    path = walk.items[0].path if walk.items else ()
+    row = Pieces(data, _byte_offsets(walk.text, bounds, len(data)), kinds)
+    return Layout(Syntax.YAML, path, row, exact=True, flow=flow, links=walk.links)
+
+
+def _entry_start(text: str, previous_end: int, start: int) -> int:
+    """The start of the line of the dash before an item.
+
+    An item's mark stands behind its dash, which may stand on a line before.
+    """
+    lines = [hit.start() for hit in _ITEM_LINE.finditer(text, previous_end, start)]
+    if lines:
+        return lines[0]
+    head = _LINE_START.search(text, 0, start)
+    return head.start() if head else start
+
+
+def _entry_end(walk: _Walk, item: _Item, following: _Item | None) -> int:
+    """Where an entry of a block list ends: at the next entry, else at the next thing of the top level."""
+    top = _next(walk.outside, item.end, len(walk.text))
+    if following is not None and following.start < top:
+        return _entry_start(walk.text, item.end, following.start)
+    head = _LINE_START.search(walk.text, item.end, top)
+    return head.start() if head and not walk.text[head.start() : top].strip() else top
+
+
+def _next(offsets: list[int], start: int, default: int) -> int:
+    at = bisect_left(offsets, start)
+    return offsets[at] if at < len(offsets) else default
+
+
+def _byte_offsets(text: str, offsets: list[int], total: int) -> array[int]:
+    """Code point offsets, ascending, as byte offsets."""
+    if total == len(text):
+        return array("q", offsets)
+    converted = array("q")
+    at = done = 0
+    for offset in offsets:
+        done += len(encode(text[at:offset]))
+        at = offset
+        converted.append(done)
+    return converted

@@ -1,0 +1,207 @@
+"""An entry's YAML text as a tree of nodes with exact spans.
+
+Built from libyaml's events, never by constructing objects, so nothing in a file can run. Events rather than
+`yaml.compose`, which crashes on 100,000 nested brackets: here nesting ends at MAX_DEPTH with a message.
+What libyaml's marks say and where they have to be corrected stands at `_Builder`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import yaml
+
+from viewer.cassette.model import ParseError
+from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.shadow import restored, shadow_of, without_surrogate_escapes
+
+try:
+    from yaml import CSafeLoader
+except ImportError as error:  # pragma: no cover - only where PyYAML was built without libyaml
+    raise ImportError(
+        "Cassette Viewer needs PyYAML with libyaml. Install PyYAML from a binary wheel, "
+        "or install libyaml's headers and reinstall it: pip install --force-reinstall --no-binary PyYAML PyYAML"
+    ) from error
+
+MAX_DEPTH = 1000
+
+_PROPERTIES = re.compile(r"(?:[!&][^\s,\[\]{}]*\s*)*")
+_TAG = re.compile(r"!\S*")
+
+
+Resolve = Callable[[str], AnyNode | None]
+
+
+def parse(text: str, resolve: Resolve | None = None) -> AnyNode | None:
+    """The tree of the only document in `text`; None where there is nothing.
+
+    `resolve` is asked for the node behind an alias whose anchor does not stand in `text`.
+
+    Raises ParseError with line and column in `text` (both from 1) for malformed YAML, for a second document and
+    for nesting deeper than MAX_DEPTH.
+    """
+    documents = parse_all(text, resolve)
+    if len(documents) > 1:
+        raise ParseError("a second document begins", line=line_of(text, documents[1].start))
+    return documents[0] if documents else None
+
+
+def parse_all(text: str, resolve: Resolve | None = None) -> list[AnyNode]:
+    """The trees of every document in `text`; raises ParseError as `parse` does."""
+    shadow = shadow_of(text)
+    try:
+        return _Builder(text, shadow, resolve).documents()
+    except ParseError as err:
+        # libyaml alone refuses an escaped surrogate pair in double quotes, which is how JSON writes an emoji.
+        if "invalid Unicode character escape code" not in err.message:
+            raise
+    return _Builder(text, without_surrogate_escapes(shadow), resolve).documents()
+
+
+def events(text: str) -> Iterator[Any]:
+    """libyaml's events of a text without refused characters; raises ParseError with line and column."""
+    loader = CSafeLoader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    except yaml.MarkedYAMLError as err:
+        mark = err.problem_mark or err.context_mark
+        raise ParseError(
+            err.problem or err.context or "malformed YAML",
+            line=mark.line + 1 if mark else None,
+            column=mark.column + 1 if mark else None,
+        ) from err
+    except yaml.YAMLError as err:
+        raise ParseError(str(err).split("\n", 1)[0]) from err
+    finally:
+        loader.dispose()
+
+
+def line_of(text: str, offset: int) -> int:
+    r"""The line, from 1, on which `offset` stands; lines end at LF, CRLF or CR."""
+    head = text[:offset]
+    return 1 + head.count("\n") + head.count("\r") - head.count("\r\n")
+
+
+def resolved_tag(node: AnyNode) -> str:
+    """What a loader takes a scalar for: "str", "null", "bool", "int", "float", "binary" … or its own tag.
+
+    Plain scalars go by YAML 1.1's patterns, as PyYAML, Psych and (for the forms that occur) go-yaml read them.
+    """
+    if not isinstance(node, Scalar):
+        return node.tag
+    if node.tag and node.tag != "!":
+        return node.tag.removeprefix("tag:yaml.org,2002:").removeprefix("!!")
+    if node.style or node.tag == "!":
+        return "str"
+    return _implicit_tag(node.value)
+
+
+def _implicit_tag(value: str) -> str:
+    resolvers = CSafeLoader.yaml_implicit_resolvers
+    for tag, pattern in [*resolvers.get(value[:1], []), *resolvers.get(None, [])]:
+        if pattern.match(value):
+            return str(tag).removeprefix("tag:yaml.org,2002:")
+    return "str"
+
+
+class _Builder:
+    """Builds nodes from events, correcting marks where libyaml's are not a token's own.
+
+    - A node with an anchor or a tag starts at that; the scalar's own token begins behind both.
+    - A block scalar's end includes the blank lines behind it, which belong to its value only under `|+`.
+    - A block collection ends where the next token begins; its last child's end is meant.
+    """
+
+    def __init__(self, text: str, shadow: str, resolve: Resolve | None) -> None:
+        self._resolve = resolve
+        self._anchors: dict[str, AnyNode] = {}
+        self._text = text
+        self._shadow = shadow
+        self._stack: list[tuple[Mapping | Sequence, list[AnyNode]]] = []
+        self._roots: list[AnyNode] = []
+
+    def documents(self) -> list[AnyNode]:
+        for event in events(self._shadow):
+            if isinstance(event, yaml.ScalarEvent):
+                self._add(self._scalar(event))
+            elif isinstance(event, yaml.MappingStartEvent):
+                start, tag = self._behind_properties(event)
+                self._open(Mapping(start, start, tag, [], bool(event.flow_style), event.anchor or ""))
+            elif isinstance(event, yaml.SequenceStartEvent):
+                start, tag = self._behind_properties(event)
+                self._open(Sequence(start, start, tag, [], bool(event.flow_style), event.anchor or ""))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close(index_of(event.end_mark))
+            elif isinstance(event, yaml.AliasEvent):
+                self._add(self._alias(event))
+        return self._roots
+
+    def _alias(self, event: Any) -> Alias:
+        target = self._anchors.get(event.anchor)
+        if target is None and self._resolve:
+            target = self._resolve(event.anchor)
+        return Alias(event.start_mark.index, event.end_mark.index, "", event.anchor, target)
+
+    def _add(self, node: AnyNode) -> None:
+        # A collection gets its anchor when it is closed, so an alias to an open one stays without a target.
+        if not isinstance(node, Alias) and node.anchor:
+            self._anchors[node.anchor] = node
+        if self._stack:
+            self._stack[-1][1].append(node)
+        else:
+            self._roots.append(node)
+
+    def _open(self, node: Mapping | Sequence) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            raise ParseError(
+                f"nested deeper than {MAX_DEPTH} levels", line=line_of(self._text, node.start), remedy=""
+            )
+        self._stack.append((node, []))
+
+    def _close(self, end: int) -> None:
+        node, children = self._stack.pop()
+        if isinstance(node, Mapping):
+            node.pairs = list(zip(children[::2], children[1::2], strict=True))
+        else:
+            node.items = children
+        node.end = end if node.flow or not children else max(children[-1].end, node.start)
+        self._add(node)
+
+    def _behind_properties(self, event: Any) -> tuple[int, str]:
+        """Where the node's own token begins, and its tag as written."""
+        start: int = event.start_mark.index
+        if event.tag is None and event.anchor is None and self._text[start : start + 1] != "!":
+            return start, ""
+        hit = _PROPERTIES.match(self._shadow, start)
+        properties = hit[0] if hit else ""
+        tag = next((part for part in properties.split() if part.startswith("!")), "")
+        return start + len(properties), tag
+
+    def _scalar(self, event: Any) -> Scalar:
+        start, tag = self._behind_properties(event)
+        end: int = event.end_mark.index
+        style: str = event.style or ""
+        if style in ("|", ">"):
+            end = self._block_end(start, end)
+        start = min(start, end)
+        value: str = event.value
+        if self._shadow is not self._text:
+            value = restored(value, self._text[start:end], style)
+        return Scalar(start, end, tag, value, style, event.anchor or "")
+
+    def _block_end(self, start: int, end: int) -> int:
+        header = self._text[start : start + 3]
+        if "+" in header:
+            return end
+        stripped = self._text[start:end].rstrip(" \t\r\n")
+        at = start + len(stripped)
+        newline = re.compile(r"[ \t]*(?:\r\n|\n|\r)?").match(self._text, at)
+        return newline.end() if newline and newline.end() <= end else end
+
+
+def index_of(mark: Any) -> int:
+    """The code point at which a mark stands; types-PyYAML has it as optional, which events of libyaml never are."""
+    return int(mark.index)
