@@ -1,0 +1,90 @@
+"""The colours of a text view: values of the caller, with the palette of the two themes as defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CodeColors:
+    """Colours as "#rrggbb". A name ending in `_bg` lies under text, so text stays readable on it."""
+
+    background: str
+    text: str
+    dim: str
+    line: str
+    accent: str
+    selection_bg: str
+    idle_selection_bg: str
+    current_line_bg: str
+    event_bg: str
+    find_bg: str
+    found_bg: str
+    string: str
+    number: str
+    key: str
+    keyword: str
+    comment: str
+    error: str
+    error_bg: str
+    added_bg: str
+    added_word_bg: str
+    removed_bg: str
+    removed_word_bg: str
+    changed_bg: str
+    changed_word_bg: str
+
+
+LIGHT = CodeColors(
+    background="#ffffff",
+    text="#1d2129",
+    dim="#596170",
+    line="#dcdde1",
+    accent="#2459bd",
+    selection_bg="#cfdffb",
+    idle_selection_bg="#e3e6ec",
+    current_line_bg="#f4f6fa",
+    event_bg="#e4edfc",
+    find_bg="#fbeec4",
+    found_bg="#ffd97a",
+    string="#0a6b42",
+    number="#8a4200",
+    key="#2b4fa8",
+    keyword="#6f37a3",
+    comment="#596170",
+    error="#a8241c",
+    error_bg="#fbe3e1",
+    added_bg="#dcf3e6",
+    added_word_bg="#a9dfc0",
+    removed_bg="#fbe3e1",
+    removed_word_bg="#f5b5af",
+    changed_bg="#fbf4df",
+    changed_word_bg="#f0dda0",
+)
+
+DARK = CodeColors(
+    background="#26292f",
+    text="#e4e6eb",
+    dim="#a9b1bf",
+    line="#383c45",
+    accent="#84b0ff",
+    selection_bg="#34496f",
+    idle_selection_bg="#3a3f49",
+    current_line_bg="#2c3037",
+    event_bg="#2c3d5e",
+    find_bg="#4b4222",
+    found_bg="#6d5613",
+    string="#7fd6a8",
+    number="#f0b072",
+    key="#9db9ff",
+    keyword="#d0a4f2",
+    comment="#a9b1bf",
+    error="#ff9a92",
+    error_bg="#4a2523",
+    added_bg="#1f3d2e",
+    added_word_bg="#2b5940",
+    removed_bg="#4a2523",
+    removed_word_bg="#6b302c",
+    changed_bg="#3a3420",
+    changed_word_bg="#57491e",
+)

@@ -1,0 +1,69 @@
+"""The strip at the left: line numbers and the signs that fold blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from viewer.ui.code_view.folding import can_fold
+from viewer.ui.code_view.page import Page
+from viewer.ui.code_view.palette import Palette
+
+
+def plain_number(line: int) -> str:
+    """Lines counted from 1."""
+    return str(line + 1)
+
+
+class Gutter:
+    """Line numbers by `number(line)`, and a fold sign where a block begins."""
+
+    def __init__(self) -> None:
+        self.number: Callable[[int], str] = plain_number
+        self.numbers = True
+        self.folding = True
+        self.width = 0.0
+        self._fold_left = 0.0
+
+    def fit(self, page: Page) -> bool:
+        """Take the width that the page's numbers need; True when that is a change."""
+        advance = page.metrics.advance
+        digits = max(2, len(self.number(page.buffer.line_count - 1)))
+        numbers = (digits + 1.2) * advance if self.numbers else 0.3 * advance
+        width = round(numbers + (page.metrics.row_height * 0.9 if self.folding else advance))
+        changed = width != self.width
+        self._fold_left = numbers
+        self.width = width
+        return changed
+
+    def is_fold_sign(self, x: float) -> bool:
+        """Whether a point of the gutter is over the column of fold signs."""
+        return self.folding and self._fold_left - 2 <= x < self.width
+
+    def paint_line(self, painter: QPainter, palette: Palette, page: Page, line: int, origin_y: float) -> None:
+        """Draw one line's number and sign."""
+        top = page.line_top(line) + origin_y
+        if self.numbers:
+            painter.setFont(page.metrics.font)
+            painter.setPen(palette.dim)
+            area = QRectF(0, top, self._fold_left - page.metrics.advance * 0.2, page.metrics.row_height)
+            painter.drawText(
+                area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.number(line)
+            )
+        if self.folding and can_fold(page.buffer, line):
+            center = QPointF((self._fold_left + self.width) / 2, top + page.metrics.row_height / 2)
+            _sign(painter, palette, center, page.metrics.row_height / 6, line in page.folds)
+
+
+def _sign(painter: QPainter, palette: Palette, center: QPointF, size: float, folded: bool) -> None:
+    """An angle: pointing down over an open block, to the right before a folded one."""
+    half = size / 2
+    down = [QPointF(-size, -half), QPointF(0, half), QPointF(size, -half)]
+    right = [QPointF(-half, -size), QPointF(half, 0), QPointF(-half, size)]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.accent if folded else palette.dim, 1.3))
+    painter.drawPolyline(QPolygonF([center + point for point in (right if folded else down)]))
+    painter.restore()
