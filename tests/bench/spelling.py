@@ -16,23 +16,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conftest import CORPUS
+from viewer.cassette import json_text
 from viewer.cassette.node import Scalar
 from viewer.cassette.spelling import PLAIN_TAGS, choose_writer
 from viewer.cassette.spelling.places import Found, scalars
 from viewer.cassette.yaml_text import parse_all, resolved_tag
 
-YAML_FORMATS = {
+FORMATS = {
     "go-vcr-v1": "go-vcr v1",
     "go-vcr-v2": "go-vcr v2",
     "seed": "go-vcr v2",
     "vcrpy-yaml": "vcrpy",
     "vcrpy-gz": "vcrpy",
     "vcrpy-0x": "vcrpy",
+    "vcrpy-json": "vcrpy",
     "pydantic-ai": "pydantic-ai",
     "ruby-vcr": "Ruby VCR",
+    "ruby-vcr-json": "Ruby VCR",
     "r-vcr": "R vcr",
+    "php-vcr": "php-vcr",
+    "betamax-json": "Betamax",
+    "polly-har": "Polly.js",
+    "har": "HAR",
+    "easyvcr-json": "EasyVCR",
+    "exvcr-json": "ExVCR",
+    "rvcr-json": "rvcr",
 }
-_BODY_KEYS = frozenset({"body", "string", "base64_string", "text", "raw_gzip"})
+_BODY_KEYS = frozenset({"body", "string", "base64_string", "text", "raw_gzip", "Body"})
 _STYLES = {"": "plain", "'": "single-quoted", '"': "double-quoted", "|": "literal", ">": "folded"}
 
 
@@ -69,18 +79,18 @@ def is_string(scalar: Scalar) -> bool:
     return bool(scalar.style or scalar.tag or resolved_tag(scalar) not in PLAIN_TAGS | {"merge"})
 
 
-def measure_yaml(folder: Path, format_name: str, table: dict[tuple[str, str], Row]) -> None:
+def measure_folder(folder: Path, format_name: str, table: dict[tuple[str, str], Row]) -> None:
     """Count one folder's files into `table`."""
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         text = read_text(path)
-        if text[:1] in "{[":
-            continue
+        is_json = text.lstrip()[:1] in ("{", "[")
+        name = f"{format_name} JSON" if is_json else format_name
         writer = choose_writer(format_name, text)
-        for root in parse_all(text):
+        for root in [json_text.parse(text)] if is_json else parse_all(text):
             for found in scalars(text, root):
                 if is_string(found.scalar):
                     spelled = writer.spell(found.scalar.value, found.tag, found.place)
-                    count(table[format_name, style_of(found)], path, found.text, spelled)
+                    count(table[name, style_of(found)], path, found.text, spelled)
 
 
 def count(row: Row, path: Path, old: str, new: str) -> None:
@@ -100,11 +110,11 @@ def main() -> None:
     options = parser.parse_args()
     table: dict[tuple[str, str], Row] = defaultdict(Row)
     started = time.perf_counter()
-    for folder, name in YAML_FORMATS.items():
+    for folder, name in FORMATS.items():
         if options.format in ("", name):
-            measure_yaml(options.corpus / folder, name, table)
+            measure_folder(options.corpus / folder, name, table)
     for (name, style), row in sorted(table.items()):
-        print(f"{name:12} {style:36} {row.same:7} of {row.total:7}  {100 * row.same / row.total:6.2f} %")
+        print(f"{name:14} {style:36} {row.same:7} of {row.total:7}  {100 * row.same / row.total:6.2f} %")
         for path, old, new in row.misses[: options.misses]:
             print(f"    {path.relative_to(options.corpus)}")
             print(f"      is   {_around(old, new)}\n      ours {_around(new, old)}")

@@ -4,6 +4,6 @@
 """
 
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place, Writer, is_block
-from viewer.cassette.spelling.detect import choose_writer
+from viewer.cassette.spelling.detect import choose_json_writer, choose_writer
 
-__all__ = ["PLAIN_TAGS", "Place", "Writer", "choose_writer", "is_block"]
+__all__ = ["PLAIN_TAGS", "Place", "Writer", "choose_json_writer", "choose_writer", "is_block"]

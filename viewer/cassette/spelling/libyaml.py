@@ -88,6 +88,7 @@ class Emitter:
     tabs: bool = False
     list_discount: int = 0
     round_up: bool = False
+    prefer_double: bool = False
 
     def analyze(self, value: str) -> Analysis:
         """Which styles can hold `value` (libyaml: yaml_emitter_analyze_scalar)."""
@@ -123,6 +124,8 @@ class Emitter:
             if allowed and plain_is_string and not (place.is_key and not value):
                 return Style.PLAIN
             wish = Style.SINGLE
+        if self.prefer_double and '"' not in value and "\\" not in value:
+            return Style.DOUBLE
         return wish if wish is Style.DOUBLE or found.single else Style.DOUBLE
 
     def write(self, style: Style, value: str, place: Place, column: int) -> str:

@@ -11,16 +11,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from viewer.cassette.json_text import decode_string
 from viewer.cassette.model import ParseError
 from viewer.cassette.spelling.base import Writer
+from viewer.cassette.spelling.json_writers import JsonStrings
 from viewer.cassette.spelling.places import Found, scalars
 from viewer.cassette.yaml_text import parse_all
 
-_SAMPLE = 400_000
-_ITEM = re.compile(r"^ *- ", re.MULTILINE)
+_SAMPLE = 200_000
+"""Characters looked at: some milliseconds to parse, and dozens of interactions."""
 _NESTED = re.compile(
-    r"^(?P<outer> *(?:- +)*)[\w.'\"-]+:(?: *[{]?)\n(?P<inner> +)(?=[\w.'\"-]+:(?:[ \n]))", re.MULTILINE
+    r"^(?P<outer> *(?:- +)*)[\w.'\"-]+:\n(?P<inner> +)(?=[\w.'\"-]+:(?:[ \n]))", re.MULTILINE
 )
+_ITEM = re.compile(r"^ *- ", re.MULTILINE)
+# A string that the sample's end cuts off is taken whole, else each quote in it would be tried as a beginning.
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+("|\Z)', re.DOTALL)
 
 
 def step(sample: str, default: int) -> int:
@@ -39,50 +44,62 @@ def narrowest_step(sample: str, default: int) -> int:
     return min(_steps(sample), default=default)
 
 
+def fitting(candidates: Iterable[Writer], sample: str) -> Writer:
+    """The candidate that spells the sample's own scalars best; the first of equals, and where nothing shows.
+
+    A long sample is cut at an item of a list.
+    """
+    best, *others = candidates
+    neighbours = _neighbours(sample)
+    missed = _misses(best, neighbours, len(neighbours) + 1)
+    for other in others:
+        if not missed:
+            break
+        if (count := _misses(other, neighbours, missed)) < missed:
+            best, missed = other, count
+    return best
+
+
+def fitting_json(candidates: Iterable[JsonStrings], sample: str) -> JsonStrings:
+    """As `fitting`, for the strings of a JSON text, which may be cut anywhere."""
+    written = [match.group() for match in _JSON_STRING.finditer(sample, 0, _SAMPLE) if match[1]]
+    neighbours = [(decode_string(text), text) for text in written]
+    return min(candidates, key=lambda writer: sum(writer.quoted(value) != text for value, text in neighbours))
+
+
 def _steps(sample: str) -> Counter[int]:
     matches = _NESTED.finditer(sample, 0, _SAMPLE)
     found = Counter(len(match["inner"]) - len(match["outer"]) for match in matches)
     return +Counter({columns: count for columns, count in found.items() if columns > 0})
 
 
-def fitting(candidates: Iterable[Writer], sample: str) -> Writer:
-    """The candidate that spells the sample's own scalars best; the first of equals, and where nothing shows.
-
-    `sample` is cut to a size that takes a few milliseconds to parse, at an entry of the list.
-    """
-    first, *others = candidates
-    neighbours = _neighbours(sample)
-    if not neighbours or not (missed := _misses(first, neighbours)):
-        return first
-    for other in others:
-        # What the others cannot do worse than so far decides early: most scalars are the same in all of them.
-        count = _misses(other, neighbours)
-        if count < missed:
-            first, missed = other, count
-    return first
-
-
-def _misses(writer: Writer, neighbours: list[Found]) -> int:
-    return sum(writer.spell(found.scalar.value, found.tag, found.place) != found.text for found in neighbours)
+def _misses(writer: Writer, neighbours: list[Found], limit: int) -> int:
+    """How many of the neighbours the writer spells otherwise; counting stops at `limit`."""
+    count = 0
+    for found in neighbours:
+        if count >= limit:
+            break
+        count += writer.spell(found.scalar.value, found.tag, found.place) != found.text
+    return count
 
 
 def _neighbours(sample: str) -> list[Found]:
-    text = sample.replace("\r\n", "\n")
+    text = sample.replace("\r\n", "\n").removeprefix("\ufeff")
     for cut in _cuts(text):
         try:
             roots = parse_all(text[:cut])
         except ParseError:
             continue
-        return [found for root in roots for found in scalars(text, root) if not found.place.is_key]
+        return [found for root in roots for found in scalars(text, root)]
     return []
 
 
 def _cuts(text: str) -> Iterator[int]:
-    """Where to cut the sample, the whole first if it is small enough, then before a list's item."""
+    """Where to cut the sample: nowhere if it is small enough, then before the last item of an outer list."""
     if len(text) <= _SAMPLE:
         yield len(text)
-    indents = [match.end() - match.start() - 2 for match in _ITEM.finditer(text, 0, _SAMPLE)]
-    for indent in sorted(set(indents))[:3]:
+    indents = {match.end() - match.start() - 2 for match in _ITEM.finditer(text, 0, _SAMPLE)}
+    for indent in sorted(indents)[:3]:
         cut = text.rfind("\n" + " " * indent + "- ", 0, _SAMPLE)
         if cut > 0:
             yield cut + 1
