@@ -144,7 +144,7 @@ class Cassette:
         self.pieces.apply(exchange)
         self._forget()
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes | memoryview]:
         """The bytes of the file as it stands now, wrapped as it was found."""
         if self.source.is_plain():
             if self.source.bom:

@@ -121,7 +121,7 @@ class Pieces:
             self._entries[kind] = array("q", (i for i in range(len(kinds)) if kinds[i] == kind))
         return self._entries[kind]
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes | memoryview]:
         """All pieces in order; runs of unchanged neighbours come as one."""
         view = memoryview(self._data)
         start = end = 0
@@ -190,7 +190,7 @@ class Pieces:
         self._entries.clear()
 
 
-def _blocks(view: memoryview, size: int = 1 << 24) -> Iterator[bytes]:
-    """A long view by blocks, so that nobody needs a second copy of a gigabyte."""
+def _blocks(view: memoryview, size: int = 1 << 24) -> Iterator[memoryview]:
+    """A long view by blocks: who writes them can report progress and be stopped."""
     for at in range(0, len(view), size):
-        yield bytes(view[at : at + size])
+        yield view[at : at + size]

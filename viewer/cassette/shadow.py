@@ -13,10 +13,11 @@ import re
 _REPLACEMENT = "�"
 # YAML 1.1, c-printable, less the line breaks and the tab that libyaml takes; U+FFFE, U+FFFF and surrogates are out.
 _REFUSED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+# Behind a backslash that is itself escaped nothing is an escape, so pairs of them are taken first.
+_SURROGATE_ESCAPE = re.compile(r"\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_REPLACED_ESCAPE = re.compile(r"\\\\|(\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\uFFFD)")
 _ESCAPED_REPLACEMENT = r"\uFFFD"
 _PLAIN_SOURCE = re.compile(f"{_REFUSED.pattern}|{_REPLACEMENT}")
-# Behind a backslash that is itself escaped nothing is an escape, so pairs are taken first.
 _QUOTED_SOURCE = re.compile(
     rf"\\\\|(\\u(?:[dD][89a-fA-F][0-9a-fA-F]{{2}}|[fF]{{3}}[dD])|\\U0000[fF]{{3}}[dD]|{_PLAIN_SOURCE.pattern})"
 )
@@ -29,7 +30,7 @@ def shadow_of(text: str) -> str:
 
 def without_surrogate_escapes(shadow: str) -> str:
     r"""`shadow` with every `\ud83d`-like escape replaced by `\uFFFD`, of the same length."""
-    return _SURROGATE_ESCAPE.sub(lambda _: _ESCAPED_REPLACEMENT, shadow)
+    return _SURROGATE_ESCAPE.sub(lambda hit: _ESCAPED_REPLACEMENT if len(hit[0]) > 2 else hit[0], shadow)
 
 
 def restored(value: str, source: str, style: str) -> str:
@@ -40,8 +41,8 @@ def restored(value: str, source: str, style: str) -> str:
     if _ESCAPED_REPLACEMENT not in value:
         return value
     # Outside double quotes an escape is plain text; one that the shadow changed is put back.
-    escapes = iter(re.findall(rf"{_SURROGATE_ESCAPE.pattern}|\\uFFFD", source))
-    return re.sub(r"\\uFFFD", lambda hit: next(escapes, hit[0]), value)
+    escapes = iter([hit[1] for hit in _REPLACED_ESCAPE.finditer(source) if hit[1]])
+    return _REPLACED_ESCAPE.sub(lambda hit: next(escapes, hit[0]) if hit[1] else hit[0], value)
 
 
 def _refill(value: str, originals: list[str]) -> str:

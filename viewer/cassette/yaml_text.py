@@ -27,8 +27,8 @@ except ImportError as error:  # pragma: no cover - only where PyYAML was built w
 
 MAX_DEPTH = 1000
 
-_PROPERTIES = re.compile(r"(?:[!&][^\s,\[\]{}]*\s*)*")
-_TAG = re.compile(r"!\S*")
+_PROPERTY = r"!<[^>\s]*>|[!&][^\s,\[\]{}]*"
+_PROPERTIES = re.compile(rf"(?:(?:{_PROPERTY})\s*)*")
 
 
 Resolve = Callable[[str], AnyNode | None]
@@ -177,7 +177,7 @@ class _Builder:
             return start, ""
         hit = _PROPERTIES.match(self._shadow, start)
         properties = hit[0] if hit else ""
-        tag = next((part for part in properties.split() if part.startswith("!")), "")
+        tag = next((part for part in re.findall(_PROPERTY, properties) if part.startswith("!")), "")
         return start + len(properties), tag
 
     def _scalar(self, event: Any) -> Scalar:

@@ -1,0 +1,134 @@
+"""Opening cassettes, and what their interactions are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cassette.samples import GO_VCR_V2
+from viewer.cassette.cassette import Cassette, ensure_editable, read_interaction
+from viewer.cassette.edits import SetUrl
+from viewer.cassette.model import EditError, Kind, ParseError, ReadError, UnknownFormatError
+from viewer.cassette.source import source_of
+
+
+def cassette_of(text: str) -> Cassette:
+    return Cassette.of(source_of(text.encode()))
+
+
+def test_the_parts_of_an_interaction() -> None:
+    interaction = cassette_of(GO_VCR_V2).interaction(0)
+    assert interaction.recorded_id == "0"
+    assert interaction.duration == 1.5
+    request, response = interaction.request, interaction.response
+    assert request is not None
+    assert response is not None
+    assert (request.method, request.url) == ("POST", "https://api.example.com/v1/chat/completions")
+    assert request.body.raw == b'{"a":1}'
+    assert (response.status, response.reason, response.protocol) == (200, "OK", "HTTP/2.0")
+    assert response.headers.get_all("set-cookie") == ("a=1", "b=2")
+    assert response.body.media_type == "text/event-stream"
+
+
+def test_lines_and_sizes() -> None:
+    cassette = cassette_of(GO_VCR_V2)
+    assert len(cassette) == 2
+    lines = GO_VCR_V2.splitlines()
+    assert lines[cassette.line_of(1) - 1] == "    - id: 1"
+    assert cassette.size(1) == len(cassette.entry_text(1))
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "said"),
+    [
+        ("", ReadError, "empty"),
+        ("a: 1\n", UnknownFormatError, "no cassette"),
+        ("- just\n- a list\n", UnknownFormatError, "no cassette"),
+        ("version: 2\ninteractions:\n  a: b: c\n", ParseError, "line 3"),
+    ],
+)
+def test_what_is_no_cassette_is_refused(text: str, error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        cassette_of(text)
+
+
+def test_errors_name_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("a: b: c\n")
+    with pytest.raises(ParseError, match=r"x\.yaml, line 1, column 5: mapping values are not allowed"):
+        Cassette.open(path)
+
+
+def test_a_broken_entry_names_its_line_and_the_rest_stays_usable() -> None:
+    broken = GO_VCR_V2.replace(
+        "        url: https://api.example.com/v1/chat/completions", "        url: a: b"
+    )
+    cassette = cassette_of(broken)
+    assert len(cassette) == 2
+    line = broken.splitlines().index("        url: a: b") + 1
+    with pytest.raises(ParseError, match=f"line {line}"):
+        cassette.interaction(0)
+    shown = read_interaction(cassette, 0)
+    assert shown.kind is Kind.OTHER
+    assert f"line {line}" in shown.note
+
+
+def test_the_walk_mends_a_wrong_split() -> None:
+    text = (
+        'version: 2\ninteractions:\n- id: 0\n  request: {url: "x\n\n- id: 1"}\n- id: 1\n  request: {url: y}\n'
+    )
+    cassette = cassette_of(text)
+    assert len(cassette) == 3
+    assert read_interaction(cassette, 0).request is not None
+    assert len(cassette) == 2
+
+
+def test_an_anchor_in_another_entry_is_followed_and_its_entry_is_read_only() -> None:
+    text = (
+        "version: 2\ninteractions:\n- id: 0\n  request: &r {url: u, method: GET}\n  response: {code: 200}\n"
+        "- id: 1\n  request: *r\n  response: {code: 201}\n"
+    )
+    cassette = cassette_of(text)
+    request = cassette.interaction(1).request
+    assert request is not None
+    assert request.url == "u"
+    with pytest.raises(EditError, match="anchor"):
+        SetUrl(0, "x").exchange(cassette)
+    ensure_editable(cassette, 1)
+
+
+def test_an_alias_to_nothing_is_an_error_with_a_line() -> None:
+    text = "version: 2\ninteractions:\n- id: 0\n  request: {url: *gone, method: GET}\n"
+    request = read_interaction(cassette_of(text), 0).request
+    assert request is not None
+    assert request.url == ""
+
+
+def test_a_body_that_is_no_utf8_is_shown_and_kept() -> None:
+    data = GO_VCR_V2.encode().replace(b"body: abc", b"body: a\xffc")
+    cassette = Cassette.of(source_of(data))
+    response = cassette.interaction(1).response
+    assert response is not None
+    assert response.body.raw == b"a\xffc"
+    cassette.apply(SetUrl(1, "x").exchange(cassette))
+    assert b"body: a\xffc" in cassette.to_bytes()
+
+
+def test_every_go_vcr_cassette_opens_and_comes_back_as_it_was(corpus: Path) -> None:
+    opened = 0
+    for path in sorted((corpus / "go-vcr-v2").rglob("*.yaml")):
+        cassette = Cassette.open(path)
+        assert cassette.format.name == "go-vcr v2"
+        for position in range(len(cassette)):
+            assert cassette.interaction(position).kind is Kind.HTTP
+        assert cassette.to_bytes() == path.read_bytes()
+        opened += 1
+    assert opened > 150
+
+
+def test_interactions_of_several_documents_are_all_there() -> None:
+    cassette = cassette_of(f"{GO_VCR_V2}{GO_VCR_V2}")
+    assert len(cassette) == 4
+    assert [read_interaction(cassette, position).recorded_id for position in range(4)] == ["0", "1", "0", "1"]
+    assert cassette.layout.exact

@@ -1,0 +1,138 @@
+"""Where entries stand: the fast way, the slow way, and that they agree."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from viewer.cassette.layout import Layout, split_yaml
+from viewer.cassette.model import ParseError
+from viewer.cassette.pieces import PieceKind
+from viewer.cassette.source import read_source
+from viewer.cassette.walk import walk_yaml
+
+TWO = b"version: 1\ninteractions:\n- request: {a: 1}\n- request:\n    b: |\n      - request: x\ntail: 1\n"
+
+
+def entries(layout: Layout | None, kind: PieceKind = PieceKind.ENTRY) -> list[str]:
+    assert layout is not None
+    return [layout.pieces.text(index) for index in layout.pieces.entries(kind)]
+
+
+def both(data: bytes) -> list[str]:
+    """The entries, found alike by both ways."""
+    fast, slow = split_yaml(data), walk_yaml(data)
+    assert entries(fast) == entries(slow)
+    for layout in (fast, slow):
+        assert layout is not None
+        assert b"".join(layout.pieces.chunks()) == data
+    return entries(fast)
+
+
+def test_a_list_with_head_and_tail() -> None:
+    assert both(TWO) == ["- request: {a: 1}\n", "- request:\n    b: |\n      - request: x\n"]
+
+
+def test_comments_between_entries_belong_to_the_one_before() -> None:
+    data = b"interactions:\n# first\n  - id: 0\n  # about 0\n# too\n\n  - id: 1\n# end\nversion: 2\n"
+    assert both(data) == ["  - id: 0\n  # about 0\n# too\n\n", "  - id: 1\n# end\n"]
+
+
+def test_crlf_and_a_document_end() -> None:
+    assert both(b"---\r\ninteractions:\r\n- id: 0\r\n- id: 1\r\n...\r\n") == ["- id: 0\r\n", "- id: 1\r\n"]
+
+
+def test_a_dash_on_a_line_of_its_own() -> None:
+    assert both(b"\n-\n    request: 1\n-\n    request: 2\n") == ["-\n    request: 1\n", "-\n    request: 2\n"]
+
+
+def test_a_nested_list_with_keys_behind_it() -> None:
+    data = b"log:\n  entries:\n    - _id: a\n      x: 1\n    - _id: b\n  pages: []\n"
+    assert both(data) == ["    - _id: a\n      x: 1\n", "    - _id: b\n"]
+
+
+def test_two_lists_beside_each_other() -> None:
+    data = b"requests:\n- body: 1\n- body: 2\nresponses:\n- body: 3\n- body: 4\n"
+    assert both(data) == ["- body: 1\n", "- body: 2\n"]
+    assert entries(split_yaml(data), PieceKind.SECOND) == ["- body: 3\n", "- body: 4\n"]
+
+
+def test_a_quoted_scalar_with_less_indent_is_not_the_tail() -> None:
+    data = b"interactions:\n  - id: 0\n    body: 'one\n\n two\n\n  three'\n    x: 1\nversion: 2\n"
+    assert both(data) == ["  - id: 0\n    body: 'one\n\n two\n\n  three'\n    x: 1\n"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"interactions: [{id: 0}, {id: 1}]\n",
+        b"interactions:\n- id: 0\nx: 1\n---\ninteractions:\n- request: 1\n",
+        b"interactions:\r- id: 0\r- id: 1\r",
+    ],
+)
+def test_what_the_fast_way_cannot_tell_is_left_to_the_slow_one(data: bytes) -> None:
+    assert split_yaml(data) is None
+    layout = walk_yaml(data)
+    assert len(entries(layout)) == 2
+    assert b"".join(layout.pieces.chunks()) == data
+
+
+def test_a_marker_in_a_quoted_scalar_misleads_the_fast_way_only() -> None:
+    data = b'interactions:\n- id: 0\n  body: "x\n\n- id: 1"\n- id: 2\n'
+    assert len(entries(split_yaml(data))) == 3
+    assert entries(walk_yaml(data)) == ['- id: 0\n  body: "x\n\n- id: 1"\n', "- id: 2\n"]
+
+
+def test_links_tell_where_an_anchor_of_another_entry_stands() -> None:
+    layout = walk_yaml(b"interactions:\n- id: &x 0\n- id: *x\n- id: &x 1\n- id: *x\n")
+    assert dict(layout.links) == {(1, "x"): 0, (3, "x"): 2}
+
+
+def test_offsets_count_bytes_behind_characters_of_several() -> None:
+    assert both("interactions:\n- id: é😀\n- id: ü\n".encode()) == ["- id: é😀\n", "- id: ü\n"]
+
+
+def test_malformed_yaml_is_refused_with_its_line() -> None:
+    with pytest.raises(ParseError) as caught:
+        walk_yaml(b"interactions:\n- a: b: c\n")
+    assert caught.value.line == 2
+
+
+def test_nesting_ends_with_a_message() -> None:
+    with pytest.raises(ParseError, match="nested deeper"):
+        walk_yaml(b"a: " + b"[" * 100_000)
+
+
+def test_a_walk_can_be_stopped_and_reports_its_progress() -> None:
+    data = b"interactions:\n" + b"- id: 0\n" * 20_000
+    seen: list[float] = []
+    walk_yaml(data, seen.append)
+    assert seen == sorted(seen)
+    assert len(seen) > 0
+    assert 0.5 < seen[-1] <= 1
+    stop = threading.Event()
+
+    def halt(fraction: float) -> None:
+        stop.set()
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        walk_yaml(data, halt)
+    assert stop.is_set()
+
+
+def test_both_ways_agree_on_every_yaml_file_of_the_corpus(corpus: Path) -> None:
+    compared = 0
+    for path in sorted(corpus.rglob("*")):
+        data = read_source(path).data if path.is_file() and path.suffix not in (".md", ".tsv") else b""
+        if not data or data.lstrip()[:1] in b"{[" or data.startswith(b"httprr"):
+            continue
+        fast, slow = split_yaml(data), walk_yaml(data)
+        if fast is not None:
+            compared += 1
+            assert fast.path == slow.path, path
+            for kind in (PieceKind.ENTRY, PieceKind.SECOND):
+                assert entries(fast, kind) == entries(slow, kind), path
+    assert compared > 600

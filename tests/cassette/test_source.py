@@ -1,0 +1,110 @@
+"""Files as they were found, and written as they were found."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer.cassette.model import ReadError
+from viewer.cassette.source import read_source, source_of
+
+WRAPPINGS = [
+    pytest.param(lambda text: text.encode(), id="plain"),
+    pytest.param(lambda text: codecs.BOM_UTF8 + text.encode(), id="bom"),
+    pytest.param(lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"), id="utf-16-le"),
+    pytest.param(lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be"), id="utf-16-be"),
+    pytest.param(lambda text: gzip.compress(text.encode(), 6, mtime=1234), id="gzip"),
+    pytest.param(lambda text: zlib.compress(text.encode(), 9), id="zlib"),
+]
+
+
+@pytest.mark.parametrize("wrap", WRAPPINGS)
+def test_a_file_is_unwrapped_and_an_edit_is_wrapped_alike(wrap) -> None:  # type: ignore[no-untyped-def]
+    raw = wrap("a: é😀\n")
+    source = source_of(raw)
+    assert source.data == "a: é😀\n".encode()
+    assert source.wrap(source.data) == raw
+    assert source.wrap("b: ü\n".encode()) == wrap("b: ü\n")
+
+
+@given(st.binary())
+def test_plain_bytes_are_their_own_text(data: bytes) -> None:
+    try:
+        source = source_of(data)
+    except ReadError:
+        return
+    assert source.wrap(source.data) == data
+
+
+def test_an_edited_gzip_keeps_header_fields_and_level() -> None:
+    raw = gzip.compress(b"x" * 1000, 1, mtime=77)
+    named = raw[:3] + b"\x08" + raw[4:10] + b"name.yaml\0" + raw[10:]
+    edited = source_of(named).wrap(b"y" * 1000)
+    assert edited[:20] == named[:20]
+    assert gzip.decompress(edited) == b"y" * 1000
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (gzip.compress(b"x" * 100)[:-10], "cut short"),
+        (b"\x1f\x8b\x08\x00" + bytes(6) + b"\xff" * 50, "broken"),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8a\x00", "UTF-16-LE"),
+    ],
+)
+def test_broken_wrappings_are_refused_with_the_reason(raw: bytes, said: str) -> None:
+    with pytest.raises(ReadError, match=said):
+        source_of(raw)
+
+
+def test_a_compressed_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewer.cassette.source.MAX_INFLATED", 1000)
+    with pytest.raises(ReadError, match="more than 1 GiB"):
+        source_of(gzip.compress(b"\0" * 100_000))
+
+
+def test_what_is_no_file_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"no such file.*Check the name"):
+        read_source(tmp_path / "missing.yaml")
+    with pytest.raises(ReadError, match="folder"):
+        read_source(tmp_path)
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    writer = os.open(fifo, os.O_RDWR)
+    try:
+        with pytest.raises(ReadError, match="no regular file"):
+            read_source(fifo)
+    finally:
+        os.close(writer)
+
+
+def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "secret.yaml"
+    path.write_text("a: 1\n")
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ReadError, match="may not read"):
+        read_source(path)
+
+
+def test_every_file_of_the_corpus_is_wrapped_as_it_was(corpus: Path) -> None:
+    for path in sorted(corpus.rglob("*")):
+        if path.is_file():
+            source = read_source(path)
+            raw = source.raw or source.data
+            assert source.wrap(source.data) == raw
+            if source.wrapping:
+                # The same text, pushed through the compressor again, gives the old bytes.
+                fresh = source_of(raw)
+                object.__setattr__(fresh, "data", b"")
+                assert fresh.wrap(source.data) == raw, path

@@ -1,0 +1,133 @@
+"""Saving so that at every moment the file on disk is the old one, whole, or the new one, whole.
+
+In this order: the new bytes go to a temporary file in the same folder; mode, owner and extended attributes of
+the old file are given to it; it is synced; the file on disk is looked at once more, whether it is still the one
+that was opened; the temporary file is renamed over it; the folder is synced.
+
+A symbolic link stays, and the file it points to is replaced. A file with several hard links is replaced under
+this name alone: the other names keep the old contents, as with every save by renaming.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from viewer.cassette.model import SaveError
+from viewer.cassette.source import FileState
+
+
+class ChangedOnDiskError(SaveError):
+    """Somebody else changed, replaced or deleted the file since it was read."""
+
+
+def state_of(path: Path) -> FileState | None:
+    """What stands at `path` now; None where there is no file."""
+    try:
+        return FileState.of(path.stat())
+    except OSError:
+        return None
+
+
+def save(chunks: Iterable[bytes | memoryview], path: Path, *, expected: FileState | None = None) -> FileState:
+    """Writes the chunks to the file at `path` and returns what then stands there.
+
+    `expected` is the state of the file that the contents came from: where another one stands at `path`,
+    ChangedOnDiskError is raised. Without it a file that is there is replaced. Raises SaveError where writing
+    fails; the file at `path` is then the old one.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        old = target.stat() if target.exists() else None
+        if old is not None and not stat.S_ISREG(old.st_mode):
+            raise SaveError("This is no regular file.", path=path, remedy="Save under another name.")
+        _ensure_writable(target, old, path)
+        return _replace(chunks, target, old, expected, path)
+    except OSError as err:
+        raise SaveError(
+            f"Saving failed: {err.strerror or err}. The old file is unchanged.",
+            path=path,
+            remedy="Save a copy elsewhere with Save As.",
+        ) from err
+
+
+def _ensure_writable(target: Path, old: os.stat_result | None, path: Path) -> None:
+    """A rename would replace even a file that its owner made read-only; that is not ours to decide."""
+    if old is not None and not os.access(target, os.W_OK):
+        raise SaveError(
+            "The file is read-only.", path=path, remedy="Change its permissions, or use Save As for a copy."
+        )
+
+
+def _replace(
+    chunks: Iterable[bytes | memoryview],
+    target: Path,
+    old: os.stat_result | None,
+    expected: FileState | None,
+    path: Path,
+) -> FileState:
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            for chunk in chunks:
+                _write_all(file.fileno(), memoryview(chunk))
+            _take_over(file.fileno(), target, old)
+            os.fsync(file.fileno())
+            state = FileState.of(os.fstat(file.fileno()))
+        if expected is not None and state_of(target) != expected:
+            raise ChangedOnDiskError(
+                "The file on disk has changed since it was opened.",
+                path=path,
+                remedy="Reload it, compare, or save under another name.",
+            )
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(target.parent)
+    return state
+
+
+def _write_all(descriptor: int, view: memoryview) -> None:
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _take_over(descriptor: int, target: Path, old: os.stat_result | None) -> None:
+    """Gives the new file the old one's mode, owner and extended attributes; a new one the usual mode."""
+    if old is None:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.fchmod(descriptor, 0o666 & ~mask)
+        return
+    # Only root may give a file away; for others the new file is theirs, in the old group where they are in it.
+    with contextlib.suppress(PermissionError):
+        os.fchown(descriptor, old.st_uid, old.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+    if hasattr(os, "listxattr"):
+        for name in _attributes(target):
+            with contextlib.suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(target, name))
+
+
+def _attributes(target: Path) -> list[str]:
+    try:
+        return os.listxattr(target)
+    except OSError:
+        return []
+
+
+def _sync_folder(folder: Path) -> None:
+    """The rename itself is on disk only when the folder is; some file systems cannot do it, which is no failure."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
