@@ -175,11 +175,11 @@ class CaretView(ScrolledPage):
         """Lay out and draw what is in view."""
         area = self.viewport().rect()
         before = self.page.height, self.page.width
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.palette_of_code.background)
-        paint(painter, self._scene(), area.width())
-        if self.hasFocus():
-            paint_focus(painter, self.palette_of_code, QRectF(area), self.is_editing)
-        painter.end()
+        # A painter left open by an error would take the process with it.
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self.palette_of_code.background)
+            paint(painter, self._scene(), area.width())
+            if self.hasFocus():
+                paint_focus(painter, self.palette_of_code, QRectF(area), self.is_editing)
         if (self.page.height, self.page.width) != before:
             self._fit_later.start(0)

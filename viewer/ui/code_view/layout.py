@@ -222,11 +222,17 @@ class LayoutCache:
 
     def put(self, line: int, segment: int, laid: LaidOut) -> None:
         """Keep a piece, and let go of those longest unused."""
+        self.drop(line, segment)
         self._kept[line, segment] = laid
         self._size += laid.length + 100
         while self._size > self.LIMIT and len(self._kept) > 1:
             _, old = self._kept.popitem(last=False)
             self._size -= old.length + 100
+
+    def drop(self, line: int, segment: int) -> None:
+        """Forget one piece."""
+        old = self._kept.pop((line, segment), None)
+        self._size -= old.length + 100 if old else 0
 
     def clear(self) -> None:
         """Forget all."""

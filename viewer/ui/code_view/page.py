@@ -17,7 +17,7 @@ from viewer.ui.code_view.folding import Folds
 from viewer.ui.code_view.highlighters import PlainHighlighter
 from viewer.ui.code_view.layout import LaidOut, LayoutCache, Metrics, lay_out
 from viewer.ui.code_view.rows import RowMap
-from viewer.ui.code_view.segments import LONGEST, SEGMENT, LongLine, cut, segment_count
+from viewer.ui.code_view.segments import LONGEST, SEGMENT, STRIDE, LongLine, cut
 from viewer.ui.code_view.tokens import Highlighter, Place, TokenKind
 from viewer.ui.code_view.units import visible
 
@@ -62,14 +62,12 @@ class Page:
         """Replace a range of the text and keep everything in step; returns what was there."""
         buffer = self.buffer
         first, last = buffer.line_at(start), buffer.line_at(end)
-        segment = self._segment_at(start)
+        column = start - buffer.line_start(first)
         removed = buffer.replace(start, end, text)
         lines, added = last - first + 1, text.count("\n") + 1
         self.highlighter.text_replaced(start, end - start, len(text))
-        self._layouts.replace(first, lines, added)
-        self._replace_long(first, lines, added, segment)
-        if added != lines:
-            self.rows.replace(first + 1, lines - 1, added - 1)
+        if not (lines == added == 1 and self._replace_in_long(first, column, len(removed), len(text))):
+            self._replace_lines(first, lines, added)
         if self.folds.replace(first, lines, added):
             self.folds_changed()
         return removed
@@ -105,8 +103,8 @@ class Page:
         """Show an input method's unfinished text at an offset."""
         for changed in (self.preedit, preedit):
             if changed:
-                line = self.buffer.line_at(min(changed[0], len(self.buffer)))
-                self._layouts.replace(line, 1, 1)
+                offset = min(changed[0], len(self.buffer))
+                self._layouts.drop(self.buffer.line_at(offset), self._segment_at(offset))
         self.preedit = preedit
 
     def folds_changed(self) -> None:
@@ -198,7 +196,7 @@ class Page:
         text = self.buffer.slice(start, end)
         tokens = self.highlighter.tokens(text, Place(line, start, self._state_before(line, index)))
         preedit = None
-        if self.preedit and start <= self.preedit[0] <= end:
+        if self.preedit and self._segment_at(self.preedit[0]) == index and start <= self.preedit[0] <= end:
             preedit = (self.preedit[0] - start, self.preedit[1])
         return lay_out(text, tokens, self.formats, self.metrics, self.wrap_width, preedit)
 
@@ -211,7 +209,7 @@ class Page:
             self.width = max(self.width, laid.width)
             return 0.0, top
         wraps = self.wrap_width is not None
-        long.extents.set(index, laid.rows if wraps else laid.width)
+        long.extents[index] = laid.rows if wraps else laid.width
         if wraps:
             self.rows.set_rows(line, int(long.extents.total()))
             return 0.0, top + long.extents.start(index) * self.metrics.row_height
@@ -221,21 +219,17 @@ class Page:
     def _bounds(self, line: int, index: int) -> tuple[int, int]:
         """The offsets where a segment starts and ends."""
         start = self.buffer.line_start(line)
-        length = self.buffer.line_end(line) - start
-        if length <= LONGEST:
-            return start, start + length
-        edges = (cut(self.buffer, start, length, at) for at in (index, index + 1))
-        return start + next(edges), start + next(edges)
+        long = self._long_line(line)
+        if long is None:
+            return start, self.buffer.line_end(line)
+        first, last = long.bounds(index)
+        return start + first, start + last
 
     def _segment_at(self, offset: int) -> int:
         """The number of the segment that holds the character at `offset`."""
         line = self.buffer.line_at(offset)
         long = self._long_line(line)
-        if long is None:
-            return 0
-        index = min((offset - self.buffer.line_start(line)) // SEGMENT, long.count - 1)
-        behind = index + 1 < long.count and self._bounds(line, index)[1] <= offset
-        return index + 1 if behind else index
+        return long.lengths.at(offset - self.buffer.line_start(line)) if long else 0
 
     def _segment_near(self, line: int, x: float, y: float) -> int:
         """The number of the segment that a point lies in."""
@@ -248,13 +242,12 @@ class Page:
 
     def _long_line(self, line: int) -> LongLine | None:
         """What is known of the line if it is very long."""
-        length = self.buffer.line_end(line) - self.buffer.line_start(line)
-        count = segment_count(length)
-        if count == 1:
+        start, end = self.buffer.line_start(line), self.buffer.line_end(line)
+        if end - start <= LONGEST:
             return None
         long = self._long.get(line)
         if long is None:
-            long = self._long[line] = LongLine(count, self._estimate(line))
+            long = self._long[line] = LongLine(cut(self.buffer, start, end), self._estimate(line))
             if self.wrap_width is not None:
                 self.rows.set_rows(line, int(long.extents.total()))
         return long
@@ -271,23 +264,39 @@ class Page:
         long = self._long_line(line)
         if long is None:
             return 0
-        while len(long.states) <= index:
-            start, end = self._bounds(line, len(long.states) - 1)
-            long.states.append(self.highlighter.state_after(self.buffer.slice(start, end), long.states[-1]))
-        return long.states[index]
+        while len(long.states) <= index // STRIDE:
+            known = len(long.states) - 1
+            long.states.append(self._state(line, long, known * STRIDE, (known + 1) * STRIDE))
+        return self._state(line, long, index - index % STRIDE, index)
 
-    def _replace_long(self, first: int, removed: int, added: int, segment: int) -> None:
-        """Keep what is known of very long lines while lines are replaced."""
-        edited = self._long.pop(first, None)
+    def _state(self, line: int, long: LongLine, known: int, index: int) -> int:
+        """The state before a segment, from the one before segment `known`, a multiple of STRIDE."""
+        state = long.states[known // STRIDE]
+        if known == index:
+            return state
+        between = self.buffer.slice(self._bounds(line, known)[0], self._bounds(line, index)[0])
+        return self.highlighter.state_after(between, state)
+
+    def _replace_in_long(self, line: int, column: int, removed: int, added: int) -> bool:
+        """Take a small change over into a very long line; False where that cannot be done."""
+        long = self._long.get(line)
+        if long is None or long.lengths.total() + added - removed <= LONGEST:
+            return False
+        index = long.replaced(column, removed, added)
+        if index is not None:
+            self._layouts.drop(line, index)
+        return index is not None
+
+    def _replace_lines(self, first: int, removed: int, added: int) -> None:
+        """Lines made way for others: forget what was known of them, renumber the ones behind."""
+        self._layouts.replace(first, removed, added)
         self._long = {
             line if line < first else line - removed + added: long
             for line, long in self._long.items()
             if line < first or line >= first + removed
         }
-        count = segment_count(self.buffer.line_end(first) - self.buffer.line_start(first))
-        if edited and removed == added == 1 and count > 1:
-            edited.edited(segment, count)
-            self._long[first] = edited
+        if added != removed:
+            self.rows.replace(first + 1, removed - 1, added - 1)
 
     def _forget_sizes(self) -> None:
         self._long = {}

@@ -1,42 +1,46 @@
 """Cuts very long lines, so that a line of 10 MB is laid out as little as a short one.
 
-A line longer than LONGEST falls into segments of SEGMENT characters. Unwrapped they stand side by side, wrapped
-each begins a row. Their widths and rows are estimates until they are laid out.
+A line longer than LONGEST falls into segments of some SEGMENT characters. Unwrapped they stand side by side,
+wrapped each begins a row. Their widths and rows are estimates until they are laid out. Typing changes the length
+of one segment, so the ones behind it stay laid out.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from viewer.ui.code_view.buffer import TextBuffer
 
-SEGMENT = 4096
+SEGMENT = 2048
+"""Characters of a segment. Fewer would show more rows that end early where a wrapped segment ends."""
+
 LONGEST = 2 * SEGMENT
+STRIDE = 64
+"""Segments from one known state of the highlighter to the next."""
+
 _JOINER = "\u200d"
 
 
-class Extents:
-    """Sizes in a row, estimated at first, with their running sum."""
+class Sizes:
+    """Sizes in a row, with their running sum."""
 
-    def __init__(self, count: int, estimate: float) -> None:
-        self._sizes = [estimate] * count
-        self._known: set[int] = set()
+    def __init__(self, sizes: Sequence[float]) -> None:
+        self._sizes = list(sizes)
         self._sums: list[float] | None = None
 
-    def set(self, index: int, size: float) -> None:
-        """Put a measured size in the place of the estimate."""
-        self._known.add(index)
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def __getitem__(self, index: int) -> float:
+        return self._sizes[index]
+
+    def __setitem__(self, index: int, size: float) -> None:
         if self._sizes[index] != size:
             self._sizes[index] = size
             self._sums = None
-
-    def resize(self, count: int) -> None:
-        """Keep the sizes known, with as many as there are now."""
-        middle = self._sizes[len(self._sizes) // 2]
-        self._sizes = self._sizes[:count] + [middle] * (count - len(self._sizes))
-        self._sums = None
 
     def start(self, index: int) -> float:
         """The sum of all sizes before one."""
@@ -47,7 +51,7 @@ class Extents:
         return self._summed()[-1]
 
     def at(self, position: float) -> int:
-        """The size that holds a position."""
+        """The one that holds a position; the first or last for one outside."""
         index = bisect_right(self._summed(), position) - 1
         return min(max(index, 0), len(self._sizes) - 1)
 
@@ -58,43 +62,50 @@ class Extents:
 
 
 class LongLine:
-    """What is known of a very long line: the size of each segment, and the highlighter's state before it."""
+    """What is known of a very long line: its segments' lengths in characters and `extents` in pixels or rows, and
+    the highlighter's state before every STRIDE-th."""
 
-    def __init__(self, count: int, estimate: float) -> None:
-        self.count = count
-        self.extents = Extents(count, estimate)
+    def __init__(self, lengths: Sequence[int], estimate: float) -> None:
+        self.lengths = Sizes(lengths)
+        self.extents = Sizes([estimate] * len(lengths))
         self.states = [0]
 
-    def edited(self, segment: int, count: int) -> None:
-        """The text changed in a segment: what was measured stays as an estimate, later states are unknown."""
-        self.count = count
-        self.extents.resize(count)
-        del self.states[max(1, segment) :]
+    @property
+    def count(self) -> int:
+        """How many segments there are."""
+        return len(self.lengths)
+
+    def bounds(self, index: int) -> tuple[int, int]:
+        """(start, end) of a segment in the line."""
+        return int(self.lengths.start(index)), int(self.lengths.start(index + 1))
+
+    def replaced(self, start: int, removed: int, added: int) -> int | None:
+        """Take over a replacement within the line; the segment changed, or None if it must be cut anew."""
+        index = self.lengths.at(start)
+        length = self.lengths[index] + added - removed
+        if start + removed > self.bounds(index)[1] or not 0 < length <= LONGEST:
+            return None
+        self.lengths[index] = length
+        del self.states[index // STRIDE + 1 :]
+        return index
 
 
-def segment_count(length: int) -> int:
-    """How many segments a line of so many characters has."""
-    return 1 if length <= LONGEST else -(-length // SEGMENT)
+def cut(buffer: TextBuffer, start: int, end: int) -> list[int]:
+    """The lengths of the segments of a line from `start` to `end`."""
+    cuts = [_between(buffer, at) for at in range(start + SEGMENT, end - SEGMENT // 2, SEGMENT)]
+    return [behind - at for at, behind in pairwise([start, *cuts, end])]
 
 
-def cut(buffer: TextBuffer, line_start: int, length: int, index: int) -> int:
-    """The offset in the line where segment `index` begins; near a multiple of SEGMENT, between two clusters."""
-    if index <= 0 or length <= LONGEST:
-        return 0
-    near = index * SEGMENT
-    if near >= length:
-        return length
-    window = buffer.slice(line_start + near - 32, line_start + near + 1)
-    back = 0
-    while back < 31 and _joins(window[-2 - back], window[-1 - back]):
-        back += 1
-    return near - back
+def _between(buffer: TextBuffer, offset: int) -> int:
+    """The offset, or one shortly before it, such that a cut there tears nothing that is seen as one."""
+    near = offset
+    while near > offset - 32 and _joins(buffer.slice(near - 1, near + 1)):
+        near -= 1
+    return near
 
 
-def _joins(before: str, char: str) -> bool:
-    """Whether a cut between the two would tear what is seen as one."""
-    if char.isascii():
-        return before == _JOINER
-    return (
-        before == _JOINER or char == _JOINER or unicodedata.category(char)[0] == "M" or char >= "\U0001f3fb"
-    )
+def _joins(pair: str) -> bool:
+    if pair.isascii():
+        return False
+    before, char = pair[0], pair[-1]
+    return _JOINER in pair or unicodedata.category(char)[0] == "M" or min(before, char) >= "\U0001f1e6"
