@@ -1,0 +1,145 @@
+"""How long until the answer can be read: the program beside a bare PySide6 window with one text field.
+
+    python tests/bench/start.py [--pairs 10] [--platform offscreen] [--limit 2.5] [FILE --answer TEXT]
+
+Each pair starts one process of each kind and takes the time from just before the start to the end of the first
+paint of a widget that holds the text. The figures are medians; the exit code is 1 where the ratio exceeds the
+limit.
+
+The program has no hook for this. The child below calls `viewer.app.main` as the installed command does, and only
+puts `QApplication.exec` behind a function that installs an event filter first. What a widget holds is asked in
+this order: `toPlainText()`, `text()`, its accessible text. A view that paints its text itself is seen by the last,
+which people who use a screen reader need as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "resources" / "examples" / "say-hi-in-portuguese.yaml"
+
+# What both children do. `run(answer)` takes the place of QApplication.exec.
+WATCH = """
+import os, sys, time
+def watch(answer):
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtGui import QAccessible
+    from PySide6.QtWidgets import QApplication
+
+    def text_of(widget):
+        for name in ("toPlainText", "text"):
+            if callable(method := getattr(widget, name, None)):
+                return str(method())
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is None:
+            return ""
+        texts = interface.textInterface()
+        whole = texts.text(0, texts.characterCount()) if texts else ""
+        return whole + interface.text(QAccessible.Text.Name) + interface.text(QAccessible.Text.Value)
+
+    def holds_answer(widget):
+        # What scrolls paints its viewport; the text is its parent's.
+        return any(part and answer in text_of(part) for part in (widget, widget.parentWidget()))
+
+    def stop():
+        print(time.monotonic_ns(), flush=True)
+        os._exit(0)
+
+    class Watcher(QObject):
+        def eventFilter(self, target, event):
+            if event.type() == QEvent.Type.Paint and target.isWidgetType() and holds_answer(target):
+                QTimer.singleShot(0, stop)  # once this paint has ended
+            return False
+
+    original = QApplication.exec
+    def exec_watched(*_):
+        watcher = Watcher()
+        app = QApplication.instance()
+        app.installEventFilter(watcher)
+        for window in app.topLevelWidgets():
+            window.update()  # where show() painted at once, the next paint counts: never to our advantage
+        return original()
+    QApplication.exec = exec_watched
+"""
+
+BARE = """
+watch(sys.argv[2])
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+app = QApplication([])
+window = QWidget()
+QVBoxLayout(window).addWidget(QLineEdit(sys.argv[2]))
+window.resize(1280, 800)
+window.show()
+app.exec()
+"""
+
+PROGRAM = """
+watch(sys.argv[2])
+sys.argv[:] = ["cassette-viewer", sys.argv[1]]
+from viewer.app import main
+sys.exit(main())
+"""
+
+
+def seconds_to_paint(child: str, file: Path, answer: str, env: dict[str, str]) -> float:
+    """Starts `child`; the seconds from before its start to the end of its first paint with the answer.
+
+    Raises RuntimeError where it ends without, or does not get there within a minute.
+    """
+    command = [sys.executable, "-c", WATCH + child, str(file), answer]
+    begin = time.monotonic_ns()
+    try:
+        ended = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60
+        )
+    except subprocess.TimeoutExpired as err:
+        raise RuntimeError(f"no widget that holds {answer!r} was painted within a minute") from err
+    if ended.returncode or not ended.stdout:
+        raise RuntimeError(f"the child ended without a paint that holds {answer!r}\n{ended.stderr}")
+    return (int(ended.stdout.split()[-1]) - begin) / 1e9
+
+
+def compare(file: Path, answer: str, pairs: int, env: dict[str, str]) -> tuple[float, float]:
+    """Medians of `pairs` starts each, in seconds: the bare window's, the program's. One pair before warms up."""
+    bare, program = [], []
+    for number in range(pairs + 1):
+        bare.append(seconds_to_paint(BARE, file, answer, env))
+        program.append(seconds_to_paint(PROGRAM, file, answer, env))
+        if number:
+            print(f"pair {number}: bare {bare[-1]:.3f} s, program {program[-1]:.3f} s", flush=True)
+    return statistics.median(bare[1:]), statistics.median(program[1:])
+
+
+def environment(platform: str, home: str) -> dict[str, str]:
+    """This process's, with settings and state in `home`: no window of an earlier session is restored."""
+    places = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    return {**os.environ, "QT_QPA_PLATFORM": platform, **{place: f"{home}/{place}" for place in places}}
+
+
+def main() -> int:
+    """Measures, prints, and returns 1 where the program took more than the limit allows."""
+    parser = argparse.ArgumentParser(description="Time to the first paint that holds the answer.")
+    parser.add_argument("file", nargs="?", type=Path, default=EXAMPLE)
+    parser.add_argument("--answer", default="Olá!")
+    parser.add_argument("--pairs", type=int, default=10)
+    parser.add_argument("--platform", default=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
+    parser.add_argument("--limit", type=float, default=2.5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        env = environment(options.platform, home)
+        bare, program = compare(options.file.resolve(), options.answer, options.pairs, env)
+    ratio = program / bare
+    print(f"{options.platform}: bare {bare:.3f} s, program {program:.3f} s, ratio {ratio:.2f}")
+    return int(ratio > options.limit)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
