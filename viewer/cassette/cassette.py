@@ -7,6 +7,7 @@ interaction. Where one turns out not to parse alone, the whole file is walked (`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from viewer.cassette.entry_editor import EntryEditor
@@ -20,6 +21,7 @@ from viewer.cassette.source import Source, read_source
 from viewer.cassette.spelling import Writer, choose_writer
 from viewer.cassette.tree import parse_entry
 from viewer.cassette.walk import walk_yaml
+from viewer.cassette.yaml_text import Resolve
 
 Progress = Callable[[float], None]
 
@@ -128,6 +130,27 @@ class Cassette:
         self.layout = walk_yaml(data, progress)
         self._forget()
 
+    def adopt(self, layout: Layout) -> None:
+        """Takes the layout that a walk elsewhere (another thread) found in the file as it stands now."""
+        self.layout = layout
+        self._forget()
+
+    def reader(self, position: int) -> Callable[[], Interaction]:
+        """What reads the interaction from its text as it is now, in any thread, without walking the file.
+
+        It raises ParseError, with the line in the entry, where the entry does not parse alone.
+        """
+        if self.layout.links:
+            group = self.group(position)
+            return lambda: self.format.read(group, position)
+        pieces = [(piece, self.pieces.data(piece)) for piece in self._piece_indexes(position)]
+        layout, format_ = self.layout, self.format
+
+        def read() -> Interaction:
+            return format_.read(tuple(_entry(piece, data, layout) for piece, data in pieces), position)
+
+        return read
+
     def editors(self, position: int) -> tuple[EntryEditor, ...]:
         """An editor for each entry of the interaction."""
         return tuple(EntryEditor(entry.text, entry.root, self.writer) for entry in self.group(position))
@@ -183,14 +206,11 @@ class Cassette:
         return self._parse_group(position)
 
     def _parsed(self, position: int) -> Group:
-        group = []
-        for piece in self._piece_indexes(position):
-            text = self.pieces.text(piece)
-            root = parse_entry(text, self.layout, lambda name: self._anchored(position, name))
-            if not self.layout.exact and _has_lost_alias(root):
-                raise ParseError("an alias points to another entry")
-            group.append(Entry(piece, text, root))
-        return tuple(group)
+        resolve = partial(self._anchored, position)
+        return tuple(
+            _entry(piece, self.pieces.data(piece), self.layout, resolve)
+            for piece in self._piece_indexes(position)
+        )
 
     def _anchored(self, position: int, name: str) -> AnyNode | None:
         """What an anchor in an earlier entry holds."""
@@ -220,6 +240,14 @@ def read_interaction(cassette: Cassette, position: int) -> Interaction:
         return cassette.interaction(position)
     except ParseError as err:
         return Interaction(position, Kind.OTHER, None, None, note=str(err))
+
+
+def _entry(piece: int, data: bytes, layout: Layout, resolve: Resolve | None = None) -> Entry:
+    text = decode(data)
+    root = parse_entry(text, layout, resolve)
+    if not layout.exact and _has_lost_alias(root):
+        raise ParseError("an alias points to another entry")
+    return Entry(piece, text, root)
 
 
 def _nodes(root: AnyNode) -> Iterator[AnyNode]:
