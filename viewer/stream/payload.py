@@ -1,0 +1,135 @@
+"""The JSON inside events and bodies: decoding that forgives, careful access, and members as they are spelled.
+
+msgspec decodes nearly everything, fast. What it refuses and Python's decoder reads (a lone `\\ud83d` escape
+of an emoji cut between two events, NaN, raw control characters) goes the slow way.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+JsonObject = dict[str, Any]
+
+_decode = msgspec.json.Decoder().decode
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_lenient = json.JSONDecoder(strict=False).decode
+
+
+class PayloadError(ValueError):
+    """A text that is no JSON; the message says where it stops making sense."""
+
+
+def decode(text: str) -> Any:
+    """The value of a JSON text; PayloadError where it has none."""
+    try:
+        return _decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return _decode_slowly(text)
+
+
+def _decode_slowly(text: str) -> Any:
+    try:
+        return _lenient(text.strip("\ufeff \t\r\n"))
+    except RecursionError as err:
+        raise PayloadError("nested too deeply") from err
+    except ValueError as err:
+        raise PayloadError(str(err)) from err
+
+
+def member_text(text: str, *path: str | int) -> str:
+    """The raw JSON text of the member at `path`, as it is spelled; "" where there is none.
+
+    Numbers keep their digits ("0.000022"). Where msgspec refuses the text, the member is written anew.
+    """
+    try:
+        raw = text.encode()
+        for step in path:
+            raw = bytes(_members(raw)[step] if isinstance(step, str) else _elements(raw)[step])
+        return raw.strip().decode()
+    except (KeyError, IndexError):
+        return ""
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
+        return _member_slowly(text, path)
+
+
+def _member_slowly(text: str, path: tuple[str | int, ...]) -> str:
+    try:
+        value = _decode_slowly(text)
+        for step in path:
+            value = value[step]
+        return json.dumps(value, ensure_ascii=False)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+
+
+def member_texts(text: str) -> dict[str, str]:
+    """The members of an object, each as its raw JSON text; {} where `text` is no object."""
+    try:
+        return {name: bytes(raw).strip().decode() for name, raw in _members(text).items()}
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
+        return _members_slowly(text)
+
+
+def _members_slowly(text: str) -> dict[str, str]:
+    try:
+        value = _decode_slowly(text)
+        return {str(name): json.dumps(member, ensure_ascii=False) for name, member in value.items()}
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+
+
+def spell(value: object) -> str:
+    """A decoded value as compact JSON text; a string as itself. For values that no text is left of."""
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError):
+        return str(type(value).__name__)
+
+
+def pretty(text: str, indent: int = 2) -> str:
+    """A JSON text with white space changed alone; the same text where it is no JSON (arguments cut short)."""
+    try:
+        return msgspec.json.format(text, indent=indent)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return text
+
+
+def mapping(value: object, *path: str) -> JsonObject:
+    """The object at `path` below `value`, or {} where there is none."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: object, *path: str) -> list[Any]:
+    """The array at `path` below `value`, or [] where there is none."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, list) else []
+
+
+def objects(value: object, *path: str) -> list[JsonObject]:
+    """The objects in the array at `path`."""
+    return [item for item in sequence(value, *path) if isinstance(item, dict)]
+
+
+def string(value: object, *path: str) -> str:
+    """The string at `path` below `value`, or "" where there is none."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def integer(value: object, *path: str) -> int | None:
+    """The number at `path` as an int (Cohere counts 12.0 tokens), or None where there is none."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if value == value and abs(value) != float("inf") else None

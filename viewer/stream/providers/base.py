@@ -1,0 +1,242 @@
+"""The vocabulary that all providers share: what a provider is, what it goes by, and where it puts deltas.
+
+A provider is a small object without state: it says how well a body fits it, reads one payload after the
+other into a `DeltaWriter`, and reads a request into a `Conversation`. A payload is an event's JSON, or the
+whole JSON answer of a call that did not stream: the same provider reads both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from viewer.stream.event import Event, Framing
+from viewer.stream.payload import JsonObject
+from viewer.stream.transcript import Conversation, Delta, Media, PartKind, Usage
+
+SURE = 100
+LIKELY = 60
+POSSIBLE = 20
+NO = 0
+
+Facts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What a provider is chosen by: the URL's host and path, headers, and the shape of both bodies.
+
+    `payloads` are the first few decoded payloads of the response; `request` is the decoded request body.
+    Header names are in lower case.
+    """
+
+    host: str = ""
+    path: str = ""
+    framing: Framing = Framing.NONE
+    request: JsonObject = field(default_factory=dict)
+    payloads: tuple[Any, ...] = ()
+    event_names: frozenset[str] = frozenset()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def first(self) -> JsonObject:
+        """The first payload that is an object, else {}."""
+        return next((payload for payload in self.payloads if isinstance(payload, dict)), {})
+
+
+class Provider(Protocol):
+    """Reads one API. Methods may raise on odd payloads; the caller keeps such an event as "other"."""
+
+    @property
+    def name(self) -> str:
+        """The API's name as people know it."""
+
+    def fit(self, clue: Clue) -> int:
+        """How well the clue fits: NO, POSSIBLE, LIKELY, SURE or between."""
+
+    def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:
+        """Write what the payload of `event` adds."""
+
+    def conversation(self, payload: JsonObject, text: str) -> Conversation:
+        """What a request's body asks; `text` is its JSON as sent."""
+
+
+class DeltaWriter:
+    """Collects the deltas of a body, in order, and keeps the books of parts.
+
+    A provider says what an event adds in the words of the answer: append() for text that flows on, block()
+    for parts that the API numbers, part() for what comes whole. `event` is set by the caller.
+    """
+
+    def __init__(self) -> None:
+        self.deltas: list[Delta] = []
+        self.notes: list[str] = []
+        self.event = 0
+        self._parts = 0
+        self._flow: dict[int, tuple[PartKind, int]] = {}
+        self._blocks: dict[Hashable, int] = {}
+        self._kinds: list[PartKind] = []
+        self._names: dict[int, str] = {}
+        self._halves: dict[int, str] = {}
+        self._known: set[tuple[int, str, str, str]] = set()
+
+    def append(self, kind: PartKind, text: str, choice: int = 0) -> None:
+        """Text that continues the choice's last part of flowing text, or begins one of another kind."""
+        if not text:
+            return
+        flow = self._flow.get(choice)
+        if flow is not None and flow[0] is kind:
+            self.deltas.append(Delta(self.event, kind, flow[1], self._whole(flow[1], text), choice))
+            return
+        self._flow[choice] = (kind, self._open(kind, text, choice))
+
+    def block(
+        self,
+        key: Hashable,
+        kind: PartKind,
+        text: str = "",
+        *,
+        name: str = "",
+        call_id: str = "",
+        facts: Facts = (),
+        media: Media | None = None,
+        choice: int = 0,
+    ) -> None:
+        """Text or facts for the part that the API calls `key`; the first call opens it."""
+        part = self._blocks.get(key)
+        if part is None:
+            self._flow.pop(choice, None)
+            self._blocks[key] = self._open(kind, text, choice, name, call_id, facts, media)
+            return
+        name = self._grown_name(part, name)
+        if text or name or call_id or facts or media:
+            text = self._whole(part, text) if text else ""
+            self.deltas.append(
+                Delta(
+                    self.event,
+                    self._kinds[part],
+                    part,
+                    text,
+                    choice,
+                    name,
+                    call_id,
+                    facts=facts,
+                    media=media,
+                )
+            )
+
+    def part(
+        self,
+        kind: PartKind,
+        text: str = "",
+        *,
+        name: str = "",
+        call_id: str = "",
+        facts: Facts = (),
+        media: Media | None = None,
+        choice: int = 0,
+    ) -> None:
+        """A part that comes whole. A citation leaves the text it stands in flowing on."""
+        if kind is not PartKind.CITATION:
+            self._flow.pop(choice, None)
+        self._open(kind, text, choice, name, call_id, facts, media)
+
+    def kind_of(self, key: Hashable) -> PartKind | None:
+        """The kind of the block opened as `key`, None where none was."""
+        part = self._blocks.get(key)
+        return None if part is None else self._kinds[part]
+
+    def start(self, *, model: str = "", id: str = "", role: str = "", choice: int = 0) -> None:
+        """What the answer says of itself; said again, it adds nothing."""
+        known = (choice, model, id, role)
+        if known not in self._known and (model or id or role):
+            self._known.add(known)
+            self.deltas.append(
+                Delta(self.event, PartKind.START, choice=choice, role=role, model=model, id=id)
+            )
+
+    def finish(self, reason: str, choice: int = 0) -> None:
+        """The choice is finished, for the API's own reason."""
+        if reason:
+            self.deltas.append(Delta(self.event, PartKind.FINISH, text=reason, choice=choice))
+
+    def usage(self, usage: Usage) -> None:
+        """Tokens counted so far; later counts lie over earlier ones."""
+        if usage != Usage():
+            self.deltas.append(Delta(self.event, PartKind.USAGE, usage=usage))
+
+    def error(self, message: str, facts: Facts = ()) -> None:
+        """An error that the API sent."""
+        self.part(PartKind.ERROR, message or "error", facts=facts)
+
+    def nothing(self) -> None:
+        """A known event that adds nothing: a keep-alive, an end, a repetition."""
+        self.deltas.append(Delta(self.event, PartKind.NOTHING))
+
+    def other(self, label: str) -> None:
+        """An event that nobody knows; kept by its type or first words."""
+        self.deltas.append(Delta(self.event, PartKind.OTHER, text=label))
+
+    def close(self) -> None:
+        """Show what waits for the other half of its surrogate pair, which never came, as U+FFFD."""
+        for part in self._halves:
+            self.deltas.append(Delta(self.event, self._kinds[part], part, "\ufffd"))
+        self._halves.clear()
+
+    def _open(
+        self,
+        kind: PartKind,
+        text: str,
+        choice: int,
+        name: str = "",
+        call_id: str = "",
+        facts: Facts = (),
+        media: Media | None = None,
+    ) -> int:
+        part = self._parts
+        self._parts += 1
+        self._kinds.append(kind)
+        if name:
+            self._names[part] = name
+        text = self._whole(part, text) if text else ""
+        self.deltas.append(
+            Delta(
+                self.event,
+                kind,
+                part,
+                text,
+                choice,
+                name,
+                call_id,
+                opens=True,
+                facts=facts,
+                media=media,
+            )
+        )
+        return part
+
+    def _grown_name(self, part: int, name: str) -> str:
+        """The part's whole name where `name` is new; some gateways repeat it, some send it in pieces."""
+        known = self._names.get(part, "")
+        if not name or name == known:
+            return ""
+        self._names[part] = known + name
+        return self._names[part]
+
+    def _whole(self, part: int, text: str) -> str:
+        """`text` with surrogate pairs joined; half a pair at its end waits for the part's next text."""
+        if text.isascii() and not self._halves:
+            return text
+        text = self._halves.pop(part, "") + text
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return self._joined(part, text)
+        return text
+
+    def _joined(self, part: int, text: str) -> str:
+        if "\ud800" <= text[-1] <= "\udbff":
+            self._halves[part] = text[-1]
+            text = text[:-1]
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,0 +1,199 @@
+"""OpenAI Chat Completions and the many services that speak it, streamed (`delta`) and whole (`message`).
+
+https://platform.openai.com/docs/api-reference/chat-streaming. What the dialects add: `reasoning_content`
+(DeepSeek, Z.AI, xAI, Hugging Face), `reasoning` and `reasoning_details` (OpenRouter, Groq), content as a list
+of typed parts (Mistral), `citations` and `search_results` beside the choices (Perplexity), `x_groq.usage`,
+`time_info` (Cerebras), `images` (OpenRouter), `audio`, the old `function_call`, content filters (Azure).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viewer.stream.event import Event
+from viewer.stream.payload import JsonObject, integer, mapping, member_text, objects, sequence, spell, string
+from viewer.stream.providers.base import LIKELY, NO, POSSIBLE, SURE, Clue, DeltaWriter
+from viewer.stream.transcript import Conversation, Media, PartKind, Usage
+
+
+class OpenAIChat:
+    """Reads chat completions of every dialect."""
+
+    name = "OpenAI Chat Completions"
+
+    def fit(self, clue: Clue) -> int:
+        """Chunks say what they are; errors and odd gateways are known by their path."""
+        if any(string(payload, "object").startswith("chat.completion") for payload in clue.payloads):
+            return SURE
+        first = clue.first
+        if any("delta" in choice or "message" in choice for choice in objects(first, "choices")):
+            return SURE - 10
+        if "choices" in first and "completions" in clue.path:
+            return LIKELY + 10
+        if clue.path.endswith("/chat/completions"):
+            return LIKELY
+        return POSSIBLE if "messages" in clue.request and "model" in clue.request else NO
+
+    def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:
+        """One chunk, or the whole answer; an error may stand in either's place."""
+        if not isinstance(payload, dict) or not _is_known(payload):
+            return
+        before = len(out.deltas)
+        out.start(model=string(payload, "model"), id=string(payload, "id"))
+        for position, choice in enumerate(sequence(payload, "choices")):
+            if isinstance(choice, dict):
+                _read_choice(choice, position, event, out)
+        _read_beside_choices(payload, event, out)
+        if len(out.deltas) == before:
+            out.nothing()
+
+    def conversation(self, payload: JsonObject, text: str) -> Conversation:
+        """Messages, tools and parameters of a request."""
+        return Conversation(model=string(payload, "model"), provider=self.name)
+
+
+def _is_known(payload: JsonObject) -> bool:
+    return "choices" in payload or "error" in payload or "usage" in payload
+
+
+def _read_choice(choice: JsonObject, position: int, event: Event, out: DeltaWriter) -> None:
+    index = choice.get("index", position)
+    number = index if type(index) is int else position
+    body = choice.get("delta") or choice.get("message")
+    if isinstance(body, dict):
+        _read_message(body, number, event, out)
+    reason = choice.get("finish_reason")
+    if isinstance(reason, str):
+        out.finish(reason, number)
+    if "error" in choice:
+        _read_error(choice["error"], out)
+
+
+def _read_message(body: JsonObject, choice: int, event: Event, out: DeltaWriter) -> None:
+    if len(body) > 1 or "content" not in body:
+        _read_reasoning(body, choice, out)
+    content = body.get("content")
+    if isinstance(content, str):
+        out.append(PartKind.TEXT, content, choice)
+    elif isinstance(content, list):
+        _read_typed_content(content, choice, out)
+    role = body.get("role")
+    if isinstance(role, str):
+        out.start(role=role, choice=choice)
+    if len(body) > 2 or not content:
+        _read_rarer(body, choice, out)
+
+
+def _read_reasoning(body: JsonObject, choice: int, out: DeltaWriter) -> None:
+    """Services say the same reasoning under several names at once; the first that has text counts."""
+    for name in ("reasoning_content", "reasoning"):
+        text = body.get(name)
+        if isinstance(text, str) and text:
+            out.append(PartKind.REASONING, text, choice)
+            return
+    for detail in objects(body, "reasoning_details"):
+        out.append(PartKind.REASONING, string(detail, "text") or string(detail, "summary"), choice)
+
+
+def _read_typed_content(content: list[Any], choice: int, out: DeltaWriter) -> None:
+    """Mistral's list of `thinking`, `text` and `reference` parts."""
+    for item in content:
+        if string(item, "type") == "thinking":
+            for thought in objects(item, "thinking"):
+                out.append(PartKind.REASONING, string(thought, "text"), choice)
+        elif string(item, "type") == "reference":
+            ids = ", ".join(str(number) for number in sequence(item, "reference_ids"))
+            out.part(PartKind.CITATION, name=ids, choice=choice)
+        else:
+            out.append(PartKind.TEXT, string(item, "text") if isinstance(item, dict) else "", choice)
+
+
+def _read_rarer(body: JsonObject, choice: int, out: DeltaWriter) -> None:
+    refusal = body.get("refusal")
+    if isinstance(refusal, str):
+        out.append(PartKind.REFUSAL, refusal, choice)
+    for position, call in enumerate(objects(body, "tool_calls")):
+        _read_tool_call(call, position, choice, out)
+    if isinstance(body.get("function_call"), dict):
+        _read_function(body["function_call"], ("function", choice), "", choice, out)
+    for annotation in objects(body, "annotations"):
+        _read_annotation(annotation, choice, out)
+    for image in objects(body, "images"):
+        media = media_of_url(string(image, "image_url", "url"), "image")
+        out.part(PartKind.IMAGE, media=media, choice=choice)
+    if isinstance(body.get("audio"), dict):
+        _read_audio(body["audio"], choice, out)
+
+
+def _read_tool_call(call: JsonObject, position: int, choice: int, out: DeltaWriter) -> None:
+    index = call.get("index", position)
+    key = ("tool", choice, index if isinstance(index, int | str) else position)
+    function = call.get("function")
+    _read_function(function if isinstance(function, dict) else {}, key, string(call, "id"), choice, out)
+
+
+def _read_function(
+    function: JsonObject, key: tuple[object, ...], call_id: str, choice: int, out: DeltaWriter
+) -> None:
+    arguments = function.get("arguments")
+    text = arguments if isinstance(arguments, str) else spell(arguments) if arguments else ""
+    name = string(function, "name")
+    out.block(key, PartKind.TOOL_CALL, text, name=name, call_id=call_id, choice=choice)
+
+
+def _read_annotation(annotation: JsonObject, choice: int, out: DeltaWriter) -> None:
+    cited = mapping(annotation, "url_citation") or annotation
+    facts = (("url", string(cited, "url")),)
+    out.part(
+        PartKind.CITATION, string(cited, "content"), name=string(cited, "title"), facts=facts, choice=choice
+    )
+
+
+def _read_audio(audio: JsonObject, choice: int, out: DeltaWriter) -> None:
+    out.append(PartKind.TEXT, string(audio, "transcript"), choice)
+    data = string(audio, "data")
+    if data:
+        out.part(PartKind.AUDIO, media=Media("audio", data), choice=choice)
+
+
+def media_of_url(url: str, kind: str) -> Media:
+    """Media at a URL; a `data:` URL is taken apart into its type and base64."""
+    head, comma, data = url.partition(",")
+    if head.startswith("data:") and comma:
+        return Media(head.removeprefix("data:").partition(";")[0] or kind, data)
+    return Media(kind, url=url)
+
+
+def _read_beside_choices(payload: JsonObject, event: Event, out: DeltaWriter) -> None:
+    for number, cited in enumerate(sequence(payload, "citations"), 1):
+        url = cited if isinstance(cited, str) else string(cited, "url")
+        out.block(("citation", number), PartKind.CITATION, name=f"[{number}]", facts=(("url", url),))
+    usage = payload.get("usage")
+    if isinstance(usage, dict):
+        out.usage(read_usage(usage, event.data, "usage"))
+    elif "x_groq" in payload:
+        out.usage(read_usage(mapping(payload, "x_groq", "usage"), event.data, "x_groq", "usage"))
+        _read_error(mapping(payload, "x_groq").get("error"), out)
+    _read_error(payload.get("error"), out)
+
+
+def _read_error(error: Any, out: DeltaWriter) -> None:
+    if isinstance(error, str) and error:
+        out.error(error)
+    elif isinstance(error, dict) and error:
+        names = ("type", "code", "param")
+        facts = tuple((name, spell(error[name])) for name in names if error.get(name) is not None)
+        out.error(string(error, "message") or spell(error), facts)
+
+
+def read_usage(usage: JsonObject, text: str, *path: str) -> Usage:
+    """The counts of a usage object, which stands at `path` in `text`, in OpenAI's chat words."""
+    cost = usage.get("cost")
+    return Usage(
+        input=integer(usage, "prompt_tokens"),
+        output=integer(usage, "completion_tokens"),
+        total=integer(usage, "total_tokens"),
+        cached=integer(usage, "prompt_tokens_details", "cached_tokens"),
+        reasoning=integer(usage, "completion_tokens_details", "reasoning_tokens"),
+        cost=member_text(text, *path, "cost") if isinstance(cost, int | float) else "",
+    )

@@ -1,0 +1,172 @@
+"""Server-sent events by the WHATWG rules, keeping what browsers drop.
+
+https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+
+One event is one block of lines between blank lines: also a block of comments alone, one without data, and
+a last one that no blank line ends. Its span reaches from its first byte to behind its blank line; further
+blank lines and the BOM belong to no event.
+"""
+
+from __future__ import annotations
+
+import re
+
+from viewer.stream.event import Event, EventKind
+
+_BOM = b"\xef\xbb\xbf"
+_END = rb"(?:\r\n|\n|\r(?!\n))"
+_BLANK = re.compile(_END + _END)
+_LINE_END = re.compile(_END)
+_SPACE = re.compile(rb"[\r\n]*")
+_FIELD = re.compile(rb"[ \t\r\n]*(?:data|event|id|retry)?[ \t]*:")
+
+
+def looks_like_sse(head: bytes) -> bool:
+    """Whether a body begins as an event stream does: with a field's name and a colon, or with a comment."""
+    return _FIELD.match(head.removeprefix(_BOM)) is not None
+
+
+def decode(content: bytes) -> list[Event]:
+    """All events of a whole body."""
+    decoder = SseDecoder()
+    return decoder.read(content, 0, is_last=True)[0]
+
+
+class SseDecoder:
+    """Turns bytes into events as they arrive.
+
+    Call feed() with bytes cut anywhere and flush() at the end: together they give what decode() gives for
+    the whole. Offsets count from the first byte fed.
+    """
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._base = 0
+        self._count = 0
+        self._searched = 0
+
+    def feed(self, data: bytes) -> list[Event]:
+        """The events that `data` completes."""
+        self._buffer += data
+        return self._take(is_last=False)
+
+    def flush(self) -> list[Event]:
+        """The events left at the end; the last of them is not complete."""
+        return self._take(is_last=True)
+
+    def _take(self, *, is_last: bool) -> list[Event]:
+        events, used = self.read(self._buffer, self._base, is_last=is_last)
+        del self._buffer[:used]
+        self._base += used
+        return events
+
+    def read(self, buffer: bytes | bytearray, base: int, *, is_last: bool) -> tuple[list[Event], int]:
+        """The events in `buffer`, which begins at offset `base`, and how many bytes they used up."""
+        position = self._skip_bom(buffer, base, is_last=is_last)
+        if position is None:
+            return [], 0
+        events: list[Event] = []
+        has_cr = b"\r" in buffer
+        find, search = buffer.find, _BLANK.search
+        size = len(buffer)
+        searched = max(position, self._searched)
+        while True:
+            if buffer[position : position + 1] in (b"\n", b"\r"):
+                position = searched = _after_blank_lines(buffer, position)
+            if has_cr:
+                match = search(buffer, max(position, searched))
+                end, after = match.span() if match else (-1, -1)
+            else:
+                end = find(b"\n\n", max(position, searched))
+                after = end + 2
+            if end < 0 or (after == size and not is_last and buffer[-1] == 13):
+                break  # a CR at the very end may be half of a CRLF
+            events.append(_event(buffer, position, end, base, after, self._count, has_cr))
+            self._count += 1
+            position = searched = after
+        self._searched = max(0, size - position - 3)
+        if not is_last:
+            return events, position
+        if position < size:
+            events.append(self._unfinished(buffer, position, base, has_cr))
+        return events, size
+
+    def _skip_bom(self, buffer: bytes | bytearray, base: int, *, is_last: bool) -> int | None:
+        if base:
+            return 0
+        if not is_last and len(buffer) < len(_BOM) and _BOM.startswith(bytes(buffer)):
+            return None
+        return len(_BOM) if buffer.startswith(_BOM) else 0
+
+    def _unfinished(self, buffer: bytes | bytearray, start: int, base: int, has_cr: bool) -> Event:
+        size = len(buffer)
+        event = _event(buffer, start, size, base, size, self._count, has_cr)
+        self._count += 1
+        return _replace(event)
+
+
+def _replace(event: Event) -> Event:
+    return Event(
+        event.index,
+        event.start,
+        event.end,
+        event.data,
+        event.name,
+        event.id,
+        event.comment,
+        event.kind,
+        is_complete=False,
+        retry=event.retry,
+    )
+
+
+def _after_blank_lines(buffer: bytes | bytearray, position: int) -> int:
+    match = _SPACE.match(buffer, position)
+    return match.end() if match else position
+
+
+def _event(
+    buffer: bytes | bytearray, start: int, end: int, base: int, after: int, index: int, has_cr: bool
+) -> Event:
+    """The event of the block `buffer[start:end]`; most blocks are one line, `data: {…}`."""
+    if not has_cr and buffer.startswith(b"data: ", start) and buffer.find(b"\n", start, end) < 0:
+        return Event(index, base + start, base + after, buffer[start + 6 : end].decode("utf-8", "replace"))
+    block = buffer[start:end].decode("utf-8", "replace")
+    lines = _lines(block) if has_cr else block.split("\n")
+    return _event_of_lines(lines, index, base + start, base + after)
+
+
+def _lines(block: str) -> list[str]:
+    """Lines by the three ends that the rules know; str.splitlines knows more."""
+    return block.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _event_of_lines(lines: list[str], index: int, start: int, end: int) -> Event:
+    data: list[str] = []
+    comments: list[str] = []
+    name = identity = ""
+    retry: int | None = None
+    for line in lines:
+        field, colon, value = line.partition(":")
+        if value[:1] == " ":
+            value = value[1:]
+        if field == "data":
+            data.append(value)
+        elif field == "event":
+            name = value
+        elif not field and colon:
+            comments.append(value)
+        elif field == "id" and "\0" not in value:
+            identity = value
+        elif field == "retry" and value.isascii() and value.isdigit() and len(value) < 20:
+            retry = int(value)
+    kind = EventKind.MESSAGE if data else _kind_without_data(lines, comments)
+    text = data[0] if len(data) == 1 else "\n".join(data)
+    comment = "\n".join(comments)
+    return Event(index, start, end, text, name, identity, comment, kind, retry=retry)
+
+
+def _kind_without_data(lines: list[str], comments: list[str]) -> EventKind:
+    """A block of comments alone, or of other fields."""
+    written = sum(1 for line in lines if line)
+    return EventKind.COMMENT if comments and len(comments) == written else EventKind.FIELDS
