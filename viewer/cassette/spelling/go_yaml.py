@@ -7,6 +7,7 @@ back to quotes. Versions 3 and 4 do not fold lines, version 2 folds at 80 column
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -70,21 +71,20 @@ class GoYaml:
 
 def go_yaml_v2(*, width: int = 80, step: int = 2) -> GoYaml:
     """go-yaml v2 (go-vcr 1 and 2)."""
-    return GoYaml(2, Emitter(step=step, width=width, unicode=True))
+    return GoYaml(2, Emitter(step=step, width=width, unicode=True, go=True))
 
 
 def go_yaml_v3(*, step: int = 4, round_up: bool = False) -> GoYaml:
     """go-yaml v3 (go-vcr 3 and 4)."""
     emitter = Emitter(
-        step=step, width=UNLIMITED, unicode=True, tabs=True, list_discount=_MARKER, round_up=round_up
+        step=step, width=UNLIMITED, unicode=True, tabs=True, go=True, list_discount=_MARKER, round_up=round_up
     )
     return GoYaml(3, emitter)
 
 
 def go_yaml_v4(*, step: int = 2) -> GoYaml:
     """go-yaml v4 as charm.land/x/vcr sets it up."""
-    emitter = Emitter(step=step, width=UNLIMITED, unicode=True, tabs=True, list_discount=_MARKER)
-    return GoYaml(4, emitter)
+    return GoYaml(4, go_yaml_v3(step=step).emitter)
 
 
 def reads_as_other_type(text: str) -> bool:
@@ -92,11 +92,16 @@ def reads_as_other_type(text: str) -> bool:
     if text in _SPECIAL_WORDS or text in _OLD_BOOLS:
         return True
     if text[0] == ".":
-        return _DOT_FLOAT.match(text) is not None
+        return _is_float(text, _DOT_FLOAT)
     if text[0] not in "+-0123456789":
         return False
     digits = text.replace("_", "")
-    return bool(_BASE60.match(text) or _FLOAT.match(digits) or _is_int(digits) or _is_date(text))
+    return bool(_BASE60.match(text) or _is_float(digits, _FLOAT) or _is_int(digits) or _is_date(text))
+
+
+def _is_float(digits: str, pattern: re.Pattern[str]) -> bool:
+    """Whether strconv.ParseFloat takes it: one that is out of range is an error there."""
+    return pattern.match(digits) is not None and not math.isinf(float(digits))
 
 
 def _is_int(digits: str) -> bool:

@@ -19,7 +19,8 @@ UNLIMITED = 1 << 31
 # A negative class for each set of characters that may stand unescaped outside double quotes.
 _ASCII = re.compile(r"[^\n\x20-\x7e]")
 _BMP = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
-_FULL = re.compile("[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]")
+# PyYAML's own emitter also lets U+0085 stand, which reads back as a newline; not so here.
+_FULL = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]")
 # Inside double quotes, even PyYAML's own emitter escapes what lies beyond U+FFFF.
 _ESCAPE_ASCII = re.compile(r'[^\x20-\x7e]|["\\]')
 _ESCAPE_BMP = re.compile('[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|["\\\\]')
@@ -89,6 +90,7 @@ class Emitter:
     list_discount: int = 0
     round_up: bool = False
     prefer_double: bool = False
+    go: bool = False
 
     def analyze(self, value: str) -> Analysis:
         """Which styles can hold `value` (libyaml: yaml_emitter_analyze_scalar)."""
@@ -168,9 +170,13 @@ class Emitter:
                 at = indent
             else:
                 out.append(_fold(part, at, indent, width, keep_edges=True))
+        if self.go and value[-1:] in tuple(_BREAK):
+            out[-2] = out[-2].rstrip(" ")
         return "".join(out) + "'"
 
     def _double(self, value: str, column: int, indent: int, width: int) -> str:
+        if self.go and value[:1] == "\ufeff":
+            return '"' + "".join(map(_escaped, value)) + '"'
         if width >= UNLIMITED:
             return '"' + self._escapes.sub(_escape, value) + '"'
         return (self._double_pure if self.pure else self._double_libyaml)(value, column, indent, width)
@@ -211,20 +217,26 @@ class Emitter:
         PyYAML's own emitter (Emitter.write_double_quoted); a space that then starts a line is written `\ `.
         """
         out = ['"']
-        at, done = column + 1, 0
+        at, done, last = column + 1, 0, len(value) - 1
         for match in self._escapes_and_spaces.finditer(value):
             start = match.start()
-            if match.group() != " ":
+            if match.group() == " ":
+                folds = 0 < start < last and at + start - done > width
+                piece = value[done:start] if folds else ""
+                done = start if folds else done
+            else:
                 piece = value[done:start] + _escape(match)
-                out.append(piece)
                 at += len(piece)
                 done = start + 1
-            if 0 < start < len(value) - 1 and at + max(start - done, 0) > width:
-                piece = value[done:start] if done < start else ""
-                done = max(done, start)
+                # The emitter looks behind an escape with one column less, then before a plain character.
+                folds = (0 < start < last and at - 1 > width) or (
+                    done < last and at > width and not self._escapes.match(value, done)
+                )
+            if folds:
                 escaped = "\\" if value[done] == " " else ""
-                out.append(f"{piece}\\\n{' ' * indent}{escaped}")
+                piece += f"\\\n{' ' * indent}{escaped}"
                 at = indent + len(escaped)
+            out.append(piece)
         return "".join((*out, value[done:], '"'))
 
     def _folded_lines(self, value: str, indent: int) -> str:
@@ -288,7 +300,10 @@ def _fold(
 
 
 def _escape(match: re.Match[str]) -> str:
-    character = match.group()
+    return _escaped(match.group())
+
+
+def _escaped(character: str) -> str:
     if name := _NAMED_ESCAPES.get(character):
         return "\\" + name
     code = ord(character)
