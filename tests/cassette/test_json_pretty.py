@@ -1,0 +1,93 @@
+"""The pretty view differs from the recorded text by blanks between tokens alone."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cassette.json_samples import broken_texts, texts
+from viewer.cassette.json_pretty import Pretty, pretty, pretty_slowly
+from viewer.cassette.json_text import TokenKind, find_error, scan
+
+
+def significant(text: str) -> list[str]:
+    return [
+        text[t.start : t.end] for t in scan(text.removeprefix("\ufeff")) if t.kind is not TokenKind.WHITESPACE
+    ]
+
+
+def pretty_text(text: str) -> str:
+    found = pretty(text)
+    assert found is not None
+    return found.text
+
+
+@given(texts())
+def test_both_ways_give_the_same(text: str) -> None:
+    assert pretty_slowly(text) == Pretty(msgspec.json.format(text, indent=2))
+
+
+@given(texts(odd=True))
+def test_only_blanks_change(text: str) -> None:
+    shown = pretty(text)
+    assert shown is not None
+    assert shown.error is None
+    assert significant(shown.text) == significant(text)
+    assert pretty(shown.text) == shown
+
+
+@given(st.one_of(broken_texts, st.builds(lambda a, b: a + b, texts(odd=True), broken_texts)))
+def test_broken_text_keeps_its_tokens(text: str) -> None:
+    shown = pretty(text)
+    if shown is None:
+        return
+    assert significant(shown.text) == significant(text)
+    assert (shown.error is None) == (find_error(text) is None)
+    assert shown.error == find_error(shown.text)
+
+
+def test_spellings_survive() -> None:
+    assert pretty_text('{"n":1.50e+05,"n":"\\u00e9\\/"}') == '{\n  "n": 1.50e+05,\n  "n": "\\u00e9\\/"\n}'
+
+
+@pytest.mark.parametrize("text", ['["\\ud83d"]', "[NaN]", "\ufeff[1]", "[" * 1500 + "]" * 1500])
+def test_what_msgspec_refuses_is_pretty_too(text: str) -> None:
+    with pytest.raises((msgspec.DecodeError, RecursionError)):
+        msgspec.json.format(text)
+    assert "\n  " in pretty_text(text)
+
+
+def test_the_rest_behind_a_mistake_stays_as_it_is() -> None:
+    shown = pretty('{"a":[1,2],"b":tru,  "c":1}')
+    assert shown is not None
+    assert shown.text == '{\n  "a": [\n    1,\n    2\n  ],\n  "b": tru,  "c":1}'
+    assert shown.error is not None
+    assert (shown.error.line, shown.error.column) == (6, 8)
+
+
+def test_text_behind_the_value_stays_as_it_is() -> None:
+    assert pretty_text('{"a":1}\n{"b":2}') == '{\n  "a": 1\n}\n{"b":2}'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "hello", "[INFO] started", "{a: 1}", "12 apples", "<html>", "data: {}"]
+)
+def test_other_text_is_not_json(text: str) -> None:
+    assert pretty(text) is None
+
+
+def test_a_million_brackets_stay_in_memory() -> None:
+    shown = pretty("[" * 1_000_000)
+    assert shown is not None
+    assert len(shown.text) < 1_200_000
+
+
+def test_ten_megabytes_are_pretty_at_once() -> None:
+    text = "[" + ",".join(f'{{"id":{i},"text":"some words"}}' for i in range(280_000)) + "]"
+    started = time.perf_counter()
+    pretty(text)
+    assert time.perf_counter() - started < 1

@@ -1,0 +1,52 @@
+"""JSON text to the tree of node.py, and what is wrong with it where that fails.
+
+The neighbours: json_scan.py has the tokens, json_pretty.py the pretty view, json_back.py the way back from
+it, json_entries.py the entries of a JSON cassette.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from viewer.cassette.json_build import TooDeepError, build, decode_string
+from viewer.cassette.json_scan import BrokenJsonError, JsonError, Token, TokenKind, error_at, scan, walk
+from viewer.cassette.model import ParseError
+from viewer.cassette.node import AnyNode
+
+__all__ = ["JsonError", "Token", "TokenKind", "decode_string", "find_error", "parse", "scan"]
+
+MAX_DEPTH = 2000
+
+
+def parse(text: str) -> AnyNode:
+    """The tree of `text`, with spans in its code points.
+
+    Raises ParseError, with line and column in `text`, where it is no JSON or nested deeper than MAX_DEPTH.
+    """
+    try:
+        tree = build(text, MAX_DEPTH)
+    except TooDeepError as too_deep:
+        message = f"The JSON is nested deeper than {MAX_DEPTH} levels."
+        raise _parse_error(error_at(text, too_deep.offset, message)) from too_deep
+    if tree is None:
+        raise _parse_error(find_error(text) or error_at(text, 0, "This is no JSON."))
+    return tree
+
+
+def find_error(text: str) -> JsonError | None:
+    """The first mistake that keeps `text` from being JSON, or None where there is none."""
+    try:
+        msgspec.json.decode(text, type=msgspec.Raw)
+        return None
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        pass  # It refuses more than JSON does: see json_pretty.py.
+    try:
+        for _ in walk(text):
+            pass
+    except BrokenJsonError as broken:
+        return broken.error
+    return None
+
+
+def _parse_error(error: JsonError) -> ParseError:
+    return ParseError(error.message, line=error.line, column=error.column)
