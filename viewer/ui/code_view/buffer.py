@@ -60,6 +60,7 @@ class TextBuffer:
         self._chunks = _chunks(text) or [Chunk("", 0, 0)]
         self._starts: list[int] = []
         self._lines: list[int] = []
+        self._asked: tuple[int, int, int] = (-1, 0, 0)
         self._sum()
 
     def __len__(self) -> int:
@@ -87,22 +88,23 @@ class TextBuffer:
 
     def line_start(self, line: int) -> int:
         """The offset of the line's first character; that of the end of the text for a line behind the last."""
-        if line <= 0:
-            return 0
-        if line >= self.line_count:
-            return len(self)
-        index = bisect_left(self._lines, line) - 1
-        return self._starts[index] + self._chunks[index].breaks()[line - self._lines[index] - 1] + 1
+        return self.line_bounds(line)[0]
 
     def line_end(self, line: int) -> int:
         """The offset behind the line's last character, its newline left out."""
-        if line >= self.line_count - 1:
-            return len(self)
-        return self.line_start(line + 1) - 1
+        return self.line_bounds(line)[1]
+
+    def line_bounds(self, line: int) -> tuple[int, int]:
+        """(start, end) of a line, its newline left out. Asked again for the same line, it answers at once."""
+        if self._asked[0] != line:
+            behind = self._start_of(line + 1)
+            end = behind if line >= self._lines[-1] else behind - 1
+            self._asked = line, self._start_of(line), end
+        return self._asked[1], self._asked[2]
 
     def line_text(self, line: int) -> str:
         """The line without its newline."""
-        return self.slice(self.line_start(line), self.line_end(line))
+        return self.slice(*self.line_bounds(line))
 
     def line_at(self, offset: int) -> int:
         """The line that `offset` is in; a newline belongs to the line it ends."""
@@ -146,7 +148,16 @@ class TextBuffer:
         self.revision += 1
         self._sum()
 
+    def _start_of(self, line: int) -> int:
+        if line <= 0:
+            return 0
+        if line > self._lines[-1]:
+            return len(self)
+        index = bisect_left(self._lines, line) - 1
+        return self._starts[index] + self._chunks[index].breaks()[line - self._lines[index] - 1] + 1
+
     def _sum(self) -> None:
+        self._asked = (-1, 0, 0)
         self._starts = list(accumulate(map(len, self._chunks), initial=0))
         self._lines = list(accumulate((chunk.newlines for chunk in self._chunks), initial=0))
 

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from viewer.ui.code_view import input_method, keyboard
 from viewer.ui.code_view.caret import Move, moved
@@ -40,7 +40,7 @@ class CodeView(CaretView):
     Signals, beside those of CaretView and ScrolledPage:
         edited(): the text changed within an edit.
         edit_begun(): the text can be typed into from now on.
-        edit_committed(str): an edit ended and the text differs from the one set.
+        edit_committed(object): with the text, a str: an edit ended and the text differs from the one set.
         edit_reverted(): an edit ended without a change.
         undo_requested(), redo_requested(): Undo or Redo, and nothing is left to do in the field.
         find_requested(): the context menu's Find was chosen.
@@ -48,7 +48,8 @@ class CodeView(CaretView):
 
     edited = Signal()
     edit_begun = Signal()
-    edit_committed = Signal(str)
+    # As an object: a QString would lose lone surrogates.
+    edit_committed = Signal(object)
     edit_reverted = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
@@ -63,17 +64,26 @@ class CodeView(CaretView):
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
 
-    def set_text(self, text: str) -> None:
-        """Show another text from its start, unmarked. An edit under way ends without a signal."""
+    def set_text(self, text: str, *, keep_place: bool = False) -> None:
+        """Show another text, unmarked and unfolded. An edit under way ends without a signal.
+
+        It is shown from its start; with `keep_place`, from the line that was at the top, with the same selection.
+        """
+        bars = self.verticalScrollBar(), self.horizontalScrollBar()
+        places = [bar.value() if keep_place else 0 for bar in bars]
+        selected = (self.anchor, self.position) if keep_place else (0, 0)
         self.page.set_text(text)
         self._editing.reset(text)
-        self._caret.place(0)
         self._marks, self._line_marks = Marks(), {}
         self._editing_changed()
-        self.verticalScrollBar().setValue(0)
-        self.horizontalScrollBar().setValue(0)
         self._relayout()
+        for bar, place in zip(bars, places, strict=True):
+            bar.setValue(place)
+        self.select(*selected, reveal=False)
         self.finder.restart()
 
     def text(self) -> str:
@@ -208,15 +218,11 @@ class CodeView(CaretView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, self.is_editing)
         self._blink.restart()
         self.viewport().update()
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        if self.is_editing:
-            application.focusChanged.connect(self._focus_moved, Qt.ConnectionType.UniqueConnection)
 
     @Slot(QWidget, QWidget)
     def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Commit when the focus leaves for another widget; not when the window as a whole loses it."""
-        if now is None or not self.is_editing:
+        """Commit when the focus leaves for another widget; not for a menu, nor when the whole window loses it."""
+        if not self.is_editing or now is None or isinstance(now, (QMenu, QMenuBar)):
             return
         stays = (self, *self._companions)
         if not any(now is widget or widget.isAncestorOf(now) for widget in stays):

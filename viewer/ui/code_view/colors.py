@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CodeColors:
-    """Colours as "#rrggbb". A name ending in `_bg` lies under text, so text stays readable on it."""
+    """Colours as "#rrggbb".
+
+    A name ending in `_bg` lies under text: every text colour is at least 4.5:1 on it, so it must be faint. What has
+    to stand out nevertheless is framed in its `_edge`.
+    """
 
     background: str
     text: str
@@ -33,6 +37,10 @@ class CodeColors:
     removed_word_bg: str
     changed_bg: str
     changed_word_bg: str
+    found_edge: str
+    added_edge: str
+    removed_edge: str
+    changed_edge: str
 
 
 LIGHT = CodeColors(
@@ -55,11 +63,15 @@ LIGHT = CodeColors(
     error="#a8241c",
     error_bg="#fbe3e1",
     added_bg="#dcf3e6",
-    added_word_bg="#a9dfc0",
+    added_word_bg="#bce6ce",
     removed_bg="#fbe3e1",
-    removed_word_bg="#f5b5af",
+    removed_word_bg="#f9d4d1",
     changed_bg="#fbf4df",
     changed_word_bg="#f0dda0",
+    found_edge="#b07d00",
+    added_edge="#4fae7c",
+    removed_edge="#e0837b",
+    changed_edge="#c9a43a",
 )
 
 DARK = CodeColors(
@@ -68,12 +80,12 @@ DARK = CodeColors(
     dim="#a9b1bf",
     line="#383c45",
     accent="#84b0ff",
-    selection_bg="#34496f",
+    selection_bg="#314363",
     idle_selection_bg="#3a3f49",
     current_line_bg="#2c3037",
     event_bg="#2c3d5e",
     find_bg="#4b4222",
-    found_bg="#6d5613",
+    found_bg="#4e421f",
     string="#7fd6a8",
     number="#f0b072",
     key="#9db9ff",
@@ -82,9 +94,13 @@ DARK = CodeColors(
     error="#ff9a92",
     error_bg="#4a2523",
     added_bg="#1f3d2e",
-    added_word_bg="#2b5940",
+    added_word_bg="#294a3b",
     removed_bg="#4a2523",
     removed_word_bg="#6b302c",
     changed_bg="#3a3420",
-    changed_word_bg="#57491e",
+    changed_word_bg="#4c4222",
+    found_edge="#e0b64a",
+    added_edge="#4c9a72",
+    removed_edge="#c26058",
+    changed_edge="#a98d35",
 )

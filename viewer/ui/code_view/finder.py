@@ -82,6 +82,7 @@ class Finder(QObject):
         if query != self.query:
             self.query = query
             self.restart()
+            self._slice()
 
     def restart(self) -> None:
         """Look again, the text being another."""
@@ -92,7 +93,7 @@ class Finder(QObject):
         self.error = _pattern(self.query).errorString() if self.query.pattern and self._is_broken() else ""
         self._search = self._run() if self.query.text and not self.error else None
         self._timer.start()
-        self._slice()
+        self.changed.emit()
 
     def match(self, index: int) -> tuple[int, int]:
         """(start, end) of a match."""

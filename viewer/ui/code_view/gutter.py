@@ -32,7 +32,7 @@ class Gutter:
         advance = page.metrics.advance
         digits = max(2, len(self.number(page.buffer.line_count - 1)))
         numbers = (digits + 1.2) * advance if self.numbers else 0.3 * advance
-        width = round(numbers + (page.metrics.row_height * 0.9 if self.folding else advance))
+        width = round(numbers + (page.metrics.row_height * 1.1 if self.folding else advance))
         changed = width != self.width
         self._fold_left = numbers
         self.width = width
@@ -53,7 +53,9 @@ class Gutter:
                 area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.number(line)
             )
         if self.folding and can_fold(page.buffer, line):
-            center = QPointF((self._fold_left + self.width) / 2, top + page.metrics.row_height / 2)
+            center = QPointF(
+                self._fold_left + page.metrics.row_height * 0.4, top + page.metrics.row_height / 2
+            )
             _sign(painter, palette, center, page.metrics.row_height / 6, line in page.folds)
 
 

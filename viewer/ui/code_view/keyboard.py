@@ -92,11 +92,18 @@ def _command(view: CodeView, event: QKeyEvent, commands: dict[QKeySequence.Stand
         if event.matches(key):
             getattr(view, name)()
             return True
-    control = Qt.KeyboardModifier.ControlModifier
-    if commands is SHOWING and event.modifiers() == control and event.key() == Qt.Key.Key_0:
-        view.reset_zoom()
-        return True
-    return False
+    return commands is SHOWING and _zoom(view, event)
+
+
+def _zoom(view: CodeView, event: QKeyEvent) -> bool:
+    """Ctrl+0, and Ctrl+= where plus is Shift and that key."""
+    if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+        return False
+    zooms = {Qt.Key.Key_0: view.reset_zoom, Qt.Key.Key_Equal: view.zoom_in}
+    zoom = zooms.get(Qt.Key(event.key()))
+    if zoom:
+        zoom()
+    return zoom is not None
 
 
 def _begin(view: CodeView, event: QKeyEvent) -> bool:

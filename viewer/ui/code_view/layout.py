@@ -41,25 +41,30 @@ class Metrics:
 class LaidOut:
     """A piece of a line as Qt lays it out. Positions are code points from the start of the piece."""
 
-    __slots__ = ("_preedit", "_units", "layout", "length", "rows", "width")
+    __slots__ = ("_units", "layout", "length", "preedit", "rows", "width")
 
     def __init__(self, layout: QTextLayout, text: str) -> None:
         self.layout = layout
         self.length = len(text)
         self._units = Units(text)
-        self._preedit = layout.preeditAreaPosition(), len(layout.preeditAreaText())
-        self.rows = max(1, layout.lineCount())
-        lines = (layout.lineAt(row) for row in range(layout.lineCount()))
+        self.preedit = layout.preeditAreaPosition(), len(layout.preeditAreaText())
+        self.rows = 1
+        self.width = 0.0
+
+    def measure(self) -> None:
+        """Take the size of the layout when it is done."""
+        lines = [self.layout.lineAt(row) for row in range(self.layout.lineCount())]
+        self.rows = max(1, len(lines))
         self.width = max((line.x() + line.naturalTextWidth() for line in lines), default=0.0)
 
     def unit_of(self, point: int) -> int:
         """The position in Qt's layout, which counts an input method's unfinished text."""
         unit = self._units.to_units(point)
-        return unit + self._preedit[1] if 0 <= self._preedit[0] < unit else unit
+        return unit + self.preedit[1] if 0 <= self.preedit[0] < unit else unit
 
     def point_of(self, unit: int) -> int:
         """The code point at a position in Qt's layout; within unfinished text, the place of that."""
-        place, length = self._preedit
+        place, length = self.preedit
         if length and unit > place:
             unit = max(place, unit - length)
         return self._units.to_points(unit)
@@ -70,7 +75,7 @@ class LaidOut:
 
     def x_at(self, point: int, in_preedit: int = 0) -> float:
         """Where the caret stands before the character at `point`."""
-        unit = self.unit_of(point) + min(in_preedit, self._preedit[1])
+        unit = self.unit_of(point) + min(in_preedit, self.preedit[1])
         return _x(self.layout.lineForTextPosition(unit), unit)
 
     def point_at(self, x: float, row: int) -> int:
@@ -139,14 +144,16 @@ def lay_out(
     layout.setCacheEnabled(True)
     if preedit:
         layout.setPreeditArea(Units(text).to_units(preedit[0]), preedit[1])
-    layout.setFormats(_ranges(text, tokens, formats))
+    laid = LaidOut(layout, text)
+    layout.setFormats(_ranges(laid, text, tokens, formats))
     layout.beginLayout()
     if wrap_width is None:
         _one_row(layout, metrics)
     else:
         _rows(layout, metrics, wrap_width, _indent(text, metrics, wrap_width))
     layout.endLayout()
-    return LaidOut(layout, text)
+    laid.measure()
+    return laid
 
 
 def _option(metrics: Metrics, wrap_width: float | None) -> QTextOption:
@@ -161,18 +168,25 @@ def _option(metrics: Metrics, wrap_width: float | None) -> QTextOption:
 
 
 def _ranges(
-    text: str, tokens: Sequence[Token], formats: Mapping[TokenKind, QTextCharFormat]
+    laid: LaidOut, text: str, tokens: Sequence[Token], formats: Mapping[TokenKind, QTextCharFormat]
 ) -> list[QTextLayout.FormatRange]:
-    units = Units(text)
     symbols = [Token(place, 1, TokenKind.DIM) for place in symbol_places(text)]
-    ranges = []
-    for start, length, kind in [*tokens, *symbols]:
-        found = QTextLayout.FormatRange()
-        found.start = units.to_units(start)
-        found.length = units.to_units(start + length) - found.start
-        found.format = formats[kind]
-        ranges.append(found)
+    ranges = [
+        _range(laid.unit_of(start), laid.unit_of(start + length), formats[kind])
+        for start, length, kind in [*tokens, *symbols]
+    ]
+    place, length = laid.preedit
+    if length:
+        unfinished = QTextCharFormat()
+        unfinished.setFontUnderline(True)
+        ranges.append(_range(place, place + length, unfinished))
     return ranges
+
+
+def _range(start: int, end: int, text_format: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start, found.length, found.format = start, end - start, text_format
+    return found
 
 
 def _one_row(layout: QTextLayout, metrics: Metrics) -> None:

@@ -242,7 +242,7 @@ class Page:
 
     def _long_line(self, line: int) -> LongLine | None:
         """What is known of the line if it is very long."""
-        start, end = self.buffer.line_start(line), self.buffer.line_end(line)
+        start, end = self.buffer.line_bounds(line)
         if end - start <= LONGEST:
             return None
         long = self._long.get(line)

@@ -39,6 +39,7 @@ class Scene:
 
 def paint(painter: QPainter, scene: Scene, width: int) -> None:
     """Draw the lines in view, then the gutter beside them."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for line in scene.page.lines_between(scene.view.top(), scene.view.bottom()):
         pieces = list(scene.page.pieces(line, scene.view))
         _line_background(painter, scene, line, width)
@@ -94,10 +95,11 @@ def _piece(painter: QPainter, scene: Scene, piece: Piece) -> None:
 
 
 def _mark(painter: QPainter, scene: Scene, piece: Piece, mark: Mark) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
+    edge = scene.palette.edges.get(mark.kind)
+    painter.setPen(edge or Qt.PenStyle.NoPen)
     painter.setBrush(scene.palette.marks[mark.kind])
     for area in _areas(scene, piece, mark.start, mark.end):
-        inner = area.adjusted(0, 1, 0, -1)
+        inner = area.adjusted(-0.5, 1.5, 0.5, -1.5) if edge else area.adjusted(0, 1, 0, -1)
         painter.drawRoundedRect(inner, _ROUND, _ROUND)
         if mark.kind is MarkKind.ERROR:
             painter.fillRect(
@@ -107,6 +109,8 @@ def _mark(painter: QPainter, scene: Scene, piece: Piece, mark: Mark) -> None:
 
 def _selection(painter: QPainter, scene: Scene, piece: Piece) -> None:
     start, end = scene.selection
+    if start == end or end < piece.start or start > piece.end:
+        return
     color = scene.palette.selection if scene.active else scene.palette.idle_selection
     for area in _areas(scene, piece, start, end):
         painter.fillRect(area, color)
@@ -125,9 +129,7 @@ def _row_end(laid: LaidOut, row: int) -> float:
 
 def _areas(scene: Scene, piece: Piece, start: int, end: int) -> Iterator[QRectF]:
     """Where a range of the text is seen in a piece; at least a sliver for an empty one."""
-    first, last = max(start - piece.start, 0), min(end - piece.start, piece.laid.length)
-    if start == end:
-        last = min(first + 1, piece.laid.length)
+    first, last = max(start - piece.start, 0), min(max(end, start + 1) - piece.start, piece.laid.length)
     if first >= last:
         return
     height = scene.page.metrics.row_height

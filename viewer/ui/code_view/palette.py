@@ -27,6 +27,12 @@ class Palette:
         self.hatch = QBrush(QColor(colors.line), Qt.BrushStyle.BDiagPattern)
         self.formats = {kind: _format(getattr(colors, kind.value)) for kind in TokenKind}
         self.marks = _mark_colors(colors)
+        self.edges = {
+            MarkKind.ADDED: QColor(colors.added_edge),
+            MarkKind.REMOVED: QColor(colors.removed_edge),
+            MarkKind.CHANGED: QColor(colors.changed_edge),
+            MarkKind.FOUND_CURRENT: QColor(colors.found_edge),
+        }
         self.line_marks = _line_mark_colors(colors)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from viewer.ui.code_view.colors import LIGHT, CodeColors
 from viewer.ui.code_view.folding import block_end, can_fold, indent_of
@@ -250,11 +250,19 @@ class ScrolledPage(QAbstractScrollArea):
         """The width, the font or the text changed: wrap anew, keeping what is at the top."""
         self._hold_place()
         self.gutter.fit(self.page)
-        width = self.viewport().width() - self.gutter.width - self.page.metrics.advance
-        narrowest = 10 * self.page.metrics.advance
-        self.page.set_wrap_width(max(width, narrowest) if self._wraps else None)
+        self.page.set_wrap_width(self._wrap_width())
         self._survey.start()
         self._take_place()
+
+    def _wrap_width(self) -> float | None:
+        """Where rows end. Room for the scroll bar is kept, so that its coming and going changes nothing."""
+        if not self._wraps:
+            return None
+        bar = self.verticalScrollBar()
+        transient = self.style().styleHint(QStyle.StyleHint.SH_ScrollBar_Transient, None, bar)
+        room = 0 if transient else bar.sizeHint().width()
+        advance = self.page.metrics.advance
+        return max(self.width() - room - self.gutter.width - advance, 10 * advance)
 
     def _hold_place(self) -> None:
         """Remember the line at the top and how far it is scrolled out."""
@@ -289,7 +297,7 @@ class ScrolledPage(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap at the new width."""
         super().resizeEvent(event)
-        if self._wraps and event.oldSize().width() != event.size().width():
+        if self._wrap_width() != self.page.wrap_width:
             self._relayout()
         else:
             self._fit_bars()

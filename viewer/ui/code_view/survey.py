@@ -65,10 +65,11 @@ class Survey(QObject):
             return False
         offset, text = window
         lengths = list(map(len, text.split("\n")))
-        columns = self._columns()
-        if max(lengths) > columns:
+        columns, longest = self._columns(), max(lengths)
+        if longest > columns:
+            limit = columns if self._page.wrap_width is not None else longest - 1
             first = self._page.buffer.line_at(offset)
-            self._note(first, [index for index, length in enumerate(lengths) if length > columns])
+            self._note(first, [index for index, length in enumerate(lengths) if length > limit])
         self._at = offset + len(text)
         return self._at < len(self._page.buffer)
 
