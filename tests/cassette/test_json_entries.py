@@ -1,0 +1,129 @@
+"""The entries of a JSON cassette are found in its bytes, whatever stands around and in them."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cassette.json_samples import texts
+from viewer.cassette import json_entries
+from viewer.cassette.json_entries import EntrySpans, split_entries
+from viewer.cassette.json_text import parse
+from viewer.cassette.model import ParseError
+from viewer.cassette.node import Sequence, find
+
+PATHS = [(), ("interactions",), ("http_interactions",), ("log", "entries")]
+
+
+def entry_texts(data: bytes, found: EntrySpans | None) -> list[str]:
+    assert found is not None
+    return [data[start:end].decode("utf-8", "surrogatepass") for start, end in found]
+
+
+@given(
+    st.lists(texts(odd=True), max_size=5),
+    st.sampled_from(PATHS),
+    st.sampled_from(["", " ", "\n  "]),
+    texts(),
+    st.sampled_from(["", "\ufeff"]),
+)
+def test_entries_are_those_of_the_tree(
+    items: list[str], path: tuple[str, ...], blank: str, other: str, bom: str
+) -> None:
+    """Text before and behind the list does not matter, nor do entries that look like parts of it."""
+    text = f"[{blank}{','.join(items)}{blank}]"
+    for key in reversed(path):
+        text = f'{{"before":{other},{blank}"{key}"{blank}:{blank}{text}, "{key}s": {other}}}'
+    text = bom + text
+    data = text.encode("utf-8", "surrogatepass")
+    tree = find(parse(text), *path)
+    assert isinstance(tree, Sequence)
+    found = split_entries(data, path)
+    assert entry_texts(data, found) == [text[item.start : item.end] for item in tree.items]
+    assert found is not None
+    assert data[found.list_start - 1 : found.list_start] == b"["
+    assert data[found.list_end : found.list_end + 1] == b"]"
+
+
+@given(st.lists(texts(), max_size=4), st.sampled_from(PATHS))
+def test_both_ways_find_the_same(items: list[str], path: tuple[str, ...]) -> None:
+    text = f"[{' , '.join(items)}]"
+    for key in reversed(path):
+        text = f'{{"a": [{{}}], "{key}": {text}}}'
+    data = text.encode()
+    assert json_entries.split_fast(data, path) == json_entries.split_slowly(data, path) != None  # noqa: E711
+
+
+def test_of_a_double_key_the_last_counts() -> None:
+    data = b'{"interactions": [1, 2], "interactions": [3]}'
+    assert entry_texts(data, split_entries(data, ("interactions",))) == ["3"]
+
+
+def test_brackets_in_strings_do_not_count() -> None:
+    data = b'{"interactions": [{"a": "]}\\"[", "b": NaN}, {}]}'
+    assert entry_texts(data, split_entries(data, ("interactions",))) == ['{"a": "]}\\"[", "b": NaN}', "{}"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b'{"log": []}', b'{"interactions": {}}', b"hello", b'{"a": "interactions"}']
+)
+def test_no_list_is_none(data: bytes) -> None:
+    assert split_entries(data, ("interactions",)) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (b'{"interactions": [\n {"a": 1},\n {"a": ', (3, 2)),
+        ('{"interactions": [\n {"é": 1} {"a": 2}]}'.encode(), (2, 10)),
+        (b'{"interactions": [1,]}', (1, 21)),
+    ],
+)
+def test_a_broken_list_says_where(data: bytes, place: tuple[int, int]) -> None:
+    with pytest.raises(ParseError) as caught:
+        split_entries(data, ("interactions",))
+    assert (caught.value.line, caught.value.column) == place
+
+
+def test_a_mistake_inside_an_entry_leaves_the_others_readable() -> None:
+    data = b'{"interactions": [{"a": tru}, {"b": 1}]}'
+    assert entry_texts(data, split_entries(data, ("interactions",))) == ['{"a": tru}', '{"b": 1}']
+
+
+def test_fifteen_megabytes_are_split_at_once() -> None:
+    entry: dict[str, Any] = {
+        "request": {"url": "http://localhost/", "headers": {"A": ["b"] * 8}},
+        "body": "words " * 100,
+    }
+    data = json.dumps({"interactions": [entry] * 19_000}).encode()
+    started = time.perf_counter()
+    found = split_entries(data, ("interactions",))
+    assert time.perf_counter() - started < 1
+    assert found is not None
+    assert len(found) == 19_000
+
+
+def test_every_recorded_cassette(corpus: Path) -> None:
+    """Both ways agree with json.loads on the number of entries in real files."""
+    tried = 0
+    for file in sorted([*corpus.rglob("*.json"), *corpus.rglob("*.har")]):
+        data = file.read_bytes()
+        if len(data) > 1_000_000 or "malformed" in file.parts:
+            continue
+        whole = json.loads(data.decode("utf-8-sig"))
+        for path in PATHS:
+            found: Any = whole
+            for key in path:
+                found = found.get(key) if isinstance(found, dict) else None
+            if isinstance(found, list):
+                spans = split_entries(data, path)
+                assert json_entries.split_slowly(data, path) == spans
+                assert [json.loads(text) for text in entry_texts(data, spans)] == found
+                tried += 1
+    assert tried > 20
