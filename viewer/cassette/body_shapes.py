@@ -1,20 +1,155 @@
-"""The ways in which recorders write a body, read and edited alike."""
+"""The ways in which recorders write a body, read and edited alike.
+
+A body stands as a value under a key of some mapping: as text, as tagged or untagged base64, as base64 of zlib
+data (R), or as a tree. `BodyPlace` says where and how; formats differ in how they find it.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
+import zlib
+from dataclasses import dataclass
+from enum import Enum
 
 from viewer.cassette.body import Body
 from viewer.cassette.charset import decode_bytes, encode_text
-from viewer.cassette.entry_editor import EntryEditor, Text
+from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.headers import Headers
-from viewer.cassette.node import AnyNode, Mapping, Scalar, followed
+from viewer.cassette.model import EditError
+from viewer.cassette.new_text import New, Text
+from viewer.cassette.node import AnyNode, Mapping, Scalar, followed, text_of
+from viewer.cassette.parsed_body import ParsedBody
+from viewer.cassette.tree_values import dumped, patch_tree, value_of
 
 BINARY_TAGS = ("!!binary", "!binary")
 
 
-def scalar_bytes(node: AnyNode | None) -> bytes | None:
+class Shape(Enum):
+    """How the bytes of a body are written."""
+
+    TEXT = "text"
+    BASE64 = "base64"
+    RAW_GZIP = "base64 of zlib data"
+    TREE = "tree"
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPlace:
+    """A body's place: under `key` of `owner`, in `shape`. `encoding` is the charset that the recorder wrote beside.
+
+    The key may be missing from the owner; then there is no body yet.
+    """
+
+    owner: Mapping
+    key: str
+    shape: Shape = Shape.TEXT
+    encoding: str = ""
+
+    @property
+    def node(self) -> AnyNode | None:
+        """The value itself."""
+        return self.owner.get(self.key)
+
+
+def read_place(place: BodyPlace, headers: Headers, *, is_json: bool) -> Body:
+    """The body at a place."""
+    node = place.node
+    if place.shape is Shape.TREE:
+        return _tree_body(node, headers, is_json=is_json)
+    raw = scalar_bytes(node, place.encoding)
+    if place.shape is Shape.TEXT:
+        tagged = isinstance(node, Scalar) and node.tag in BINARY_TAGS
+        return Body(raw, headers, recorded_as="base64" if tagged else "text")
+    decoded = decoded_base64(text_of(node))
+    if decoded is None:
+        return Body(raw, headers)
+    if place.shape is Shape.RAW_GZIP:
+        return Body(_inflated(decoded), headers, recorded_as=place.shape.value)
+    return Body(decoded, headers, recorded_as="base64")
+
+
+def write_place(
+    editor: EntryEditor, place: BodyPlace, raw: bytes, *, is_json: bool, tag: str = "!!binary", width: int = 0
+) -> None:
+    """Changes the body at a place, in the shape that it has.
+
+    `tag` is the format's tag for bytes that are no text; `width` that of its base64 lines, 0 for one line.
+    """
+    node = followed(place.node)
+    if place.shape is Shape.TREE:
+        assert node is not None
+        patch_tree(editor, node, value_of_json(raw), is_json=is_json)
+        return
+    new: New
+    if place.shape is Shape.TEXT:
+        new = scalar_text(raw, tag, node, is_json=is_json, encoding=place.encoding)
+    else:
+        data = zlib.compress(raw) if place.shape is Shape.RAW_GZIP else raw
+        new = Text(base64_like(data, text_of(node), width))
+    if isinstance(node, Scalar) and isinstance(new, Text):
+        editor.set(node, new.value, new.tag)
+    else:
+        editor.set_pair(place.owner, place.key, new)
+
+
+def value_of_json(raw: bytes) -> object:
+    """The value of a body that has to be JSON; raises EditError where it is none."""
+    try:
+        return json.loads(raw)
+    except ValueError as err:
+        raise EditError(
+            f"this cassette keeps the body as a tree, so it has to be JSON ({err})",
+            remedy="Mend the JSON, or edit the entry in its YAML tab.",
+        ) from err
+
+
+def _tree_body(node: AnyNode | None, headers: Headers, *, is_json: bool) -> Body:
+    try:
+        raw = dumped(value_of(node, is_json=is_json)).encode("ascii")
+        return ParsedBody(raw, headers, recorded_as=Shape.TREE.value)
+    except RecursionError:
+        return Body(None, headers)
+
+
+def _inflated(data: bytes) -> bytes:
+    """R's memDecompress takes zlib and gzip data, and what is neither as it is."""
+    try:
+        return zlib.decompress(data, 47)
+    except zlib.error:
+        return data
+
+
+def decoded_base64(text: str) -> bytes | None:
+    """The bytes behind base64 text in any line lengths, None where it is none."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def base64_like(raw: bytes, old: str, width: int) -> str:
+    """Base64 text with lines as the old text has them; `width` where that shows none (0: one line, no newline)."""
+    text = base64.b64encode(raw).decode("ascii")
+    lines = old.split("\n")
+    if len(lines) > 2 or (len(lines) == 2 and lines[1]):
+        width = len(lines[0])
+    elif old and "\n" not in old and len(old) > (width or len(old)):
+        width = 0
+    if not width:
+        return text
+    wrapped = "\n".join(text[at : at + width] for at in range(0, len(text), width))
+    ended = old.endswith("\n") if old else width == RUBY_WIDTH
+    return wrapped + "\n" if wrapped and ended else wrapped
+
+
+# Ruby's pack("m"): 45 bytes a line, each line ended by a newline.
+RUBY_WIDTH = 60
+MIME_WIDTH = 76
+
+
+def scalar_bytes(node: AnyNode | None, encoding: str = "") -> bytes | None:
     """The bytes of a body written as a string or as tagged base64; None for null or nothing.
 
     A tagged value that is no base64 is taken as it is.
@@ -22,12 +157,18 @@ def scalar_bytes(node: AnyNode | None) -> bytes | None:
     node = followed(node)
     if not isinstance(node, Scalar) or is_null(node):
         return None
-    if node.tag in BINARY_TAGS:
+    decoded = decoded_base64(node.value) if node.tag in BINARY_TAGS else None
+    return _encoded(node.value, encoding) if decoded is None else decoded
+
+
+def _encoded(value: str, encoding: str) -> bytes:
+    """A string's bytes in the charset that the recorder names; in UTF-8 where Python or the charset cannot."""
+    if encoding and not value.isascii():
         try:
-            return base64.b64decode("".join(node.value.split()), validate=True)
-        except (binascii.Error, ValueError):
-            return encode_text(node.value)
-    return encode_text(node.value)
+            return value.encode(encoding)
+        except (LookupError, UnicodeEncodeError):
+            pass
+    return encode_text(value)
 
 
 def is_null(node: Scalar) -> bool:
@@ -37,32 +178,41 @@ def is_null(node: Scalar) -> bool:
 
 def scalar_body(node: AnyNode | None, headers: Headers) -> Body:
     """The body in a scalar."""
+    node = followed(node)
     tagged = isinstance(node, Scalar) and node.tag in BINARY_TAGS
     return Body(scalar_bytes(node), headers, recorded_as="base64" if tagged else "text")
 
 
-def set_scalar(editor: EntryEditor, node: Scalar, raw: bytes, binary_tag: str = "!!binary") -> None:
-    """Writes a body into a scalar: as text where the bytes are UTF-8 text and it was text before, else base64."""
-    new = scalar_text(raw, binary_tag, node.tag if node.tag in BINARY_TAGS else "")
-    editor.set(node, new.value, new.tag)
+def scalar_text(
+    raw: bytes,
+    tag: str = "!!binary",
+    old: AnyNode | None = None,
+    *,
+    is_json: bool = False,
+    encoding: str = "",
+) -> Text:
+    """A body as a new scalar: as text where the bytes are text and were before, else as tagged base64.
+
+    Raises EditError in JSON, which has no tags, where the bytes are no text.
+    """
+    old_tag = old.tag if isinstance(old, Scalar) and old.tag in BINARY_TAGS else ""
+    text = None if old_tag else _decoded(raw, encoding)
+    if text is not None:
+        return Text(text)
+    if is_json:
+        raise EditError(
+            "a string of this cassette cannot hold bytes that are no text",
+            remedy="Store the body uncompressed, or as text.",
+        )
+    return Text(base64.b64encode(raw).decode("ascii"), old_tag or tag)
 
 
-def scalar_text(raw: bytes, binary_tag: str = "!!binary", old_tag: str = "") -> Text:
-    """A body as a new scalar; `old_tag` is the binary tag that it had before, if it had one."""
-    if old_tag or not _is_utf8(raw):
-        return Text(base64.b64encode(raw).decode("ascii"), old_tag or binary_tag)
-    return Text(decode_bytes(raw))
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def pair(node: AnyNode | None, key: str) -> AnyNode | None:
-    """The value under a key of a mapping, else None."""
-    node = followed(node)
-    return node.get(key) if isinstance(node, Mapping) else None
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    if encoding and not raw.isascii():
+        try:
+            return raw.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    text = decode_bytes(raw)
+    # Invalid bytes come as U+DC80 to U+DCFF; other lone surrogates are text that JSON escapes wrote.
+    return None if any("\udc80" <= character <= "\udcff" for character in text) else text

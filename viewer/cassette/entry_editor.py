@@ -11,29 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from viewer.cassette.model import EditError
+from viewer.cassette.new_text import New as New
+from viewer.cassette.new_text import NewText, indent_of, line_start
+from viewer.cassette.new_text import Text as Text
 from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.pieces import Patch
 from viewer.cassette.spelling.base import Place, Writer, is_block
 
-_INDENT = re.compile(r"[ \t]*")
 _LINE_REST = re.compile(r"[^\n\r]*(?:\r\n|\n|\r)?")
 _GAP = re.compile(r"\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A new scalar: its value, and its tag ("" for a string; "int", "null" and such are written plain)."""
-
-    value: str
-    tag: str = ""
-
-
-# A new value is a scalar, a list of values, or a mapping as a tuple of pairs.
-New = Text | list["New"] | tuple[tuple[str, "New"], ...]
-
-
-# Spells something new for a place inside flow style.
-_Spell = Callable[[Place], str]
+# Spells something new for a place inside flow style, given the indentation of its line.
+_Spell = Callable[[Place, str], str]
 
 
 @dataclass(slots=True)
@@ -53,6 +43,7 @@ class EntryEditor:
         self.text = text
         self.root = root
         self.writer = writer
+        self._new = NewText(text, root, writer)
         self._changes: list[_Change] = []
 
     def patches(self, piece: int) -> list[Patch]:
@@ -89,9 +80,7 @@ class EntryEditor:
         if isinstance(new, Text) and isinstance(node, Scalar):
             self.set(node, new.value, new.tag)
         else:
-            self._changes.append(
-                _Change(node.start, node.end, self._flow(new, self._place_of(node, node.start)))
-            )
+            self._replace_tree(node, new)
 
     def set_pair(self, mapping: Mapping, key: str, new: New, after: str = "") -> None:
         """Sets the value under `key`, or inserts the pair behind the key `after` (at the end without one)."""
@@ -104,39 +93,40 @@ class EntryEditor:
     def insert_pair(self, mapping: Mapping, at: int, key: str, new: New) -> None:
         """Inserts a pair before the one at index `at`, or at the end."""
         if mapping.flow or not mapping.pairs:
-            self._insert_flow(mapping, at, lambda place: self._flow_pair(key, new, place))
+            self._insert_flow(mapping, at, lambda place, indent: self._new.flow_pair(key, new, place, indent))
             return
         column = self._column(mapping.pairs[0][0])
-        self._insert_line(mapping, at, self._block_pair(key, new, column), column)
+        self._insert_line(mapping, at, self._new.block_pair(key, new, column), column)
 
     def remove_pair(self, mapping: Mapping, at: int) -> None:
         """Removes the pair at index `at`; a mapping that loses its last pair becomes `{}`."""
-        pairs = [(key.start, value.end) for key, value in mapping.pairs]
-        self._remove(mapping, pairs, at, "{}")
+        self.remove_children(mapping, [at])
 
     def insert_item(self, sequence: Sequence, at: int, new: New) -> None:
         """Inserts an item before the one at index `at`, or at the end."""
         if sequence.flow or not sequence.items:
-            self._insert_flow(sequence, at, lambda place: self._flow(new, place))
+            self._insert_flow(sequence, at, lambda place, indent: self._new.flow(new, place, indent))
             return
         column = self._dash(sequence.items[0])
-        if not isinstance(new, Text):
-            raise EditError("a list inside a block list cannot be inserted here")
-        place = Place(indent=column, column=column + 2, in_list=True)
-        self._insert_line(
-            sequence, at, f"- {self._lined(self.writer.spell(new.value, new.tag, place))}", column
-        )
+        self._insert_line(sequence, at, self._new.block_item(new, column), column)
 
     def remove_item(self, sequence: Sequence, at: int) -> None:
         """Removes the item at index `at`; a sequence that loses its last one becomes `[]`."""
-        starts = [item.start if sequence.flow else self._dash_at(item) for item in sequence.items]
-        spans = [(start, item.end) for start, item in zip(starts, sequence.items, strict=True)]
-        self._remove(sequence, spans, at, "[]")
+        self.remove_children(sequence, [at])
+
+    def remove_children(self, parent: Mapping | Sequence, indexes: list[int]) -> None:
+        """Removes several pairs or items, given by their ascending indexes."""
+        spans = self._child_spans(parent)
+        if indexes and len(indexes) == len(spans):
+            self._remove_all(parent, spans)
+            return
+        for first, last in _runs(indexes):
+            self._remove_run(parent, spans, first, last)
 
     # --- where things stand
 
     def _line_start(self, offset: int) -> int:
-        return max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+        return line_start(self.text, offset)
 
     def _column_at(self, offset: int) -> int:
         return offset - self._line_start(offset)
@@ -195,9 +185,7 @@ class EntryEditor:
         return Place(self._column(key) if key else 0, column, is_key=key is node)
 
     def _line_indent(self, offset: int) -> int:
-        start = self._line_start(offset)
-        hit = _INDENT.match(self.text, start, offset)
-        return len(hit[0]) if hit else 0
+        return len(indent_of(self.text, offset))
 
     def _behind_line(self, offset: int) -> int:
         """The start of the line behind the one on which something ends at `offset` (or ended just before it)."""
@@ -230,38 +218,23 @@ class EntryEditor:
             spelled += self._newline(start)
         self._changes.append(_Change(start, end, spelled))
 
-    def _lined(self, spelled: str) -> str:
-        return spelled if spelled.endswith("\n") and is_block(spelled) else f"{spelled}\n"
-
-    def _block_pair(self, key: str, new: New, column: int) -> str:
-        """A pair as lines that stand at `column`, the first without its indentation."""
-        name = self.writer.spell(key, "", Place(column, column, is_key=True))
-        if isinstance(new, Text):
-            place = Place(column, column + len(name) + 2)
-            return f"{name}: {self._lined(self.writer.spell(new.value, new.tag, place))}"
-        if isinstance(new, list) and new and all(isinstance(item, Text) for item in new):
-            dash = column + self._sequence_offset()
-            lines = [f"{name}:\n"]
-            for item in new:
-                assert isinstance(item, Text)
-                place = Place(dash, dash + 2, in_list=True)
-                lines.append(f"{' ' * dash}- {self._lined(self.writer.spell(item.value, item.tag, place))}")
-            return "".join(lines)
-        return f"{name}: {self._flow(new, Place(column, column + len(name) + 2))}\n"
-
-    def _sequence_offset(self) -> int:
-        """How far this file's lists in mappings are indented against their keys."""
-        nodes: list[AnyNode] = [self.root]
-        while nodes:
-            node = nodes.pop()
-            if isinstance(node, Mapping):
-                for key, value in node.pairs:
-                    if isinstance(value, Sequence) and not value.flow and value.items:
-                        return max(0, self._dash(value.items[0]) - self._column(key))
-                    nodes.append(value)
-            elif isinstance(node, Sequence):
-                nodes.extend(node.items)
-        return 0
+    def _replace_tree(self, node: AnyNode, new: New) -> None:
+        """Puts a value in the place of one of another shape; in block style its whole pair or item is written anew."""
+        parent, key, flow = self._owner(node)
+        start = self._tag_start(node) if isinstance(node, Scalar) else node.start
+        if parent is None or flow:
+            lines = self._new.flow(new, self._place_of(node, start), indent_of(self.text, start))
+        elif isinstance(key, Scalar):
+            start = self._tag_start(key)
+            lines = self._new.block_pair(key.value, new, self._column(key))
+        elif isinstance(parent, Sequence):
+            start = self._dash_at(node)
+            lines = self._new.block_item(new, self._column_at(start))
+        else:
+            raise EditError("this value has no simple key", remedy="Edit it in the YAML tab.")
+        if self.text[node.end - 1 : node.end] not in ("\n", "\r"):
+            lines = lines.removesuffix("\n")
+        self._changes.append(_Change(start, node.end, lines.replace("\n", self._newline(start))))
 
     def _insert_line(self, parent: Mapping | Sequence, at: int, lines: str, column: int) -> None:
         """Puts lines before the child at index `at`, or behind the last one."""
@@ -283,18 +256,29 @@ class EntryEditor:
                 lines = "\n" + lines.removesuffix("\n")
         self._changes.append(_Change(offset, offset, lines.replace("\n", self._newline(parent.start))))
 
-    def _remove(self, parent: Mapping | Sequence, spans: list[tuple[int, int]], at: int, empty: str) -> None:
-        start, end = spans[at]
+    def _child_spans(self, parent: Mapping | Sequence) -> list[tuple[int, int]]:
+        if isinstance(parent, Mapping):
+            return [(key.start, value.end) for key, value in parent.pairs]
+        return [(item.start if parent.flow else self._dash_at(item), item.end) for item in parent.items]
+
+    def _remove_all(self, parent: Mapping | Sequence, spans: list[tuple[int, int]]) -> None:
         if parent.flow:
-            if len(spans) > 1:
-                start, end = (start, spans[at + 1][0]) if at + 1 < len(spans) else (spans[at - 1][1], end)
-            self._changes.append(_Change(start, end, ""))
-        elif len(spans) == 1:
-            self._empty_block(parent, start, end, empty)
-        elif at + 1 < len(spans):
-            self._changes.append(_Change(start, spans[at + 1][0], ""))
+            self._changes.append(_Change(parent.start + 1, parent.end - 1, ""))
         else:
-            self._changes.append(_Change(self._line_start(start), self._behind_line(end), ""))
+            empty = "{}" if isinstance(parent, Mapping) else "[]"
+            self._empty_block(parent, spans[0][0], spans[-1][1], empty)
+
+    def _remove_run(
+        self, parent: Mapping | Sequence, spans: list[tuple[int, int]], first: int, last: int
+    ) -> None:
+        """Removes neighbours, but not all; the white space between the others stays as it is."""
+        if last + 1 < len(spans):
+            start, end = spans[first][0], spans[last + 1][0]
+        elif parent.flow:
+            start, end = spans[first - 1][1], spans[last][1]
+        else:
+            start, end = self._line_start(spans[first][0]), self._behind_line(spans[last][1])
+        self._changes.append(_Change(start, end, ""))
 
     def _empty_block(self, parent: Mapping | Sequence, start: int, end: int, empty: str) -> None:
         """Writes `{}` or `[]` behind the parent's key in place of its only line."""
@@ -314,11 +298,13 @@ class EntryEditor:
             else [(item.start, item.end) for item in parent.items]
         )
         place = Place(self._line_indent(parent.start), self._column_at(parent.start), flow=1)
-        new = spell(place)
+        step = self._new.json_step
+        new = spell(place, indent_of(self.text, parent.start) + step)
         inside = parent.start + 1
         if not spans:
             self._changes.append(_Change(inside, parent.end - 1, self._only(parent, new)))
             return
+        new = new.replace("\n", self._newline(parent.start))
         gap = self._gap(inside, spans)
         if at < len(spans):
             self._changes.append(_Change(spans[at][0], spans[at][0], f"{new},{gap}"))
@@ -331,51 +317,15 @@ class EntryEditor:
             comma = self.text.find(",", spans[0][1], spans[1][0])
             return self.text[comma + 1 : spans[1][0]]
         gap = self.text[inside : spans[0][0]]
-        return gap if "\n" in gap else self._separator()
-
-    def _separator(self) -> str:
-        """What this text puts behind a comma between flow items on one line."""
-        return " " if re.search(r'[\]}"\w],[ ]["\w{\[]', self.text) else ("" if '","' in self.text else " ")
+        return gap if "\n" in gap else self._new.separator
 
     def _only(self, parent: Mapping | Sequence, new: str) -> str:
         """The inside of a collection that had nothing in it: over several lines if those around it are."""
-        step = self._json_step()
-        if not step:
+        if not self._new.json_step:
             return new
-        line = self.text[self._line_start(parent.start) : parent.start]
-        indent = line[: len(line) - len(line.lstrip())]
-        newline = self._newline(parent.start)
-        return f"{newline}{indent}{step}{new}{newline}{indent}"
-
-    def _json_step(self) -> str:
-        """The indentation step of JSON written over several lines, "" where it is on one."""
-        if not (isinstance(self.root, Mapping) and self.root.flow and self.root.pairs):
-            return ""
-        gap = self.text[self.root.start + 1 : self.root.pairs[0][0].start]
-        if "\n" not in gap:
-            return ""
-        closing = self.text[self._line_start(self.root.end - 1) : self.root.end - 1]
-        return gap.rpartition("\n")[2].removeprefix(closing)
-
-    def _flow_pair(self, key: str, new: New, place: Place) -> str:
-        inner = Place(place.indent, place.column, is_key=True, flow=1)
-        name = self.writer.spell(key, "", inner)
-        return f"{name}{self._colon()}{self._flow(new, place)}"
-
-    def _colon(self) -> str:
-        if isinstance(self.root, Mapping) and self.root.flow and self.root.pairs:
-            key, value = self.root.pairs[0]
-            return self.text[key.end : value.start]
-        return ": "
-
-    def _flow(self, new: New, place: Place) -> str:
-        inner = Place(place.indent, place.column, flow=place.flow + 1)
-        if isinstance(new, Text):
-            return self.writer.spell(new.value, new.tag, inner)
-        comma = f",{self._separator()}"
-        if isinstance(new, list):
-            return f"[{comma.join(self._flow(item, inner) for item in new)}]"
-        return "{" + comma.join(self._flow_pair(key, value, inner) for key, value in new) + "}"
+        indent = indent_of(self.text, parent.start)
+        lines = f"\n{indent}{self._new.json_step}{new}\n{indent}"
+        return lines.replace("\n", self._newline(parent.start))
 
 
 def _position_after(mapping: Mapping, after: str) -> int:
@@ -383,6 +333,17 @@ def _position_after(mapping: Mapping, after: str) -> int:
         if isinstance(name, Scalar) and name.value == after:
             return at + 1
     return len(mapping.pairs)
+
+
+def _runs(indexes: list[int]) -> list[tuple[int, int]]:
+    """Ascending indexes as (first, last) of neighbours."""
+    runs: list[tuple[int, int]] = []
+    for index in indexes:
+        if runs and runs[-1][1] == index - 1:
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return runs
 
 
 def _common(old: str, new: str) -> tuple[int, int]:

@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from viewer.cassette.body_shapes import BINARY_TAGS, decoded_base64, is_null
 from viewer.cassette.entry_editor import EntryEditor, Text
 from viewer.cassette.headers import Header, Headers
 from viewer.cassette.model import EditError
@@ -47,9 +49,19 @@ def _mapping_slots(node: Mapping) -> Iterator[HeaderSlot]:
         target = followed(value)
         if isinstance(target, Sequence):
             for item, entry in enumerate(target.items):
-                yield HeaderSlot(Header(name, text_of(entry)), entry, at, item)
+                yield HeaderSlot(Header(name, _value(entry)), entry, at, item)
         else:
-            yield HeaderSlot(Header(name, text_of(target)), value, at)
+            yield HeaderSlot(Header(name, _value(target)), value, at)
+
+
+def _value(node: AnyNode | None) -> str:
+    """A header's value as text: null is empty, and bytes (which aiohttp and botocore hand over) are decoded."""
+    node = followed(node)
+    if not isinstance(node, Scalar) or is_null(node):
+        return ""
+    decoded = decoded_base64(node.value) if node.tag in BINARY_TAGS else None
+    # RFC 9110, section 5.5: bytes beyond ASCII have no meaning of their own.
+    return node.value if decoded is None else decoded.decode("latin-1")
 
 
 def _name(key: AnyNode) -> str:
@@ -63,13 +75,22 @@ def _list_slots(node: Sequence) -> Iterator[HeaderSlot]:
     for at, item in enumerate(node.items):
         entry = followed(item)
         if isinstance(entry, Mapping):
-            value = entry.get("value") or entry
-            yield HeaderSlot(Header(text_of(entry.get("name")), text_of(value)), value, at)
+            yield from _valued_slots(text_of(entry.get("name")), entry.get("value") or entry, at)
         elif isinstance(entry, Sequence) and len(entry.items) == 2:
-            yield HeaderSlot(Header(text_of(entry.items[0]), text_of(entry.items[1])), entry.items[1], at)
+            yield from _valued_slots(text_of(entry.items[0]), entry.items[1], at)
         elif isinstance(entry, Scalar):
             name, _, value_text = entry.value.partition(":")
             yield HeaderSlot(Header(name.strip(), value_text.strip()), entry, at)
+
+
+def _valued_slots(name: str, value: AnyNode, at: int) -> Iterator[HeaderSlot]:
+    """A name's slot, or those of its list of values (old Polly.js, tornado)."""
+    target = followed(value)
+    if isinstance(target, Sequence):
+        for item, entry in enumerate(target.items):
+            yield HeaderSlot(Header(name, _value(entry)), entry, at, item)
+    else:
+        yield HeaderSlot(Header(name, _value(target)), value, at)
 
 
 def set_value(editor: EntryEditor, owner: AnyNode | None, index: int, value: str) -> None:
@@ -81,6 +102,8 @@ def set_value(editor: EntryEditor, owner: AnyNode | None, index: int, value: str
         name, colon, old = scalar.value.partition(":")
         tail = "\r\n" if old.endswith("\r\n") else ""
         editor.set(scalar, f"{name}{colon} {value}{tail}")
+    elif isinstance(scalar, Scalar) and scalar.tag in BINARY_TAGS:
+        editor.set(scalar, base64.b64encode(value.encode("latin-1", "replace")).decode("ascii"), scalar.tag)
     else:
         editor.set(scalar, value)
 
@@ -89,14 +112,15 @@ def rename(editor: EntryEditor, owner: AnyNode | None, index: int, name: str) ->
     """Gives the header line at `index` another name; lines that share a name in the file are split up first."""
     slot = _slot(owner, index)
     node = followed(owner)
+    assert isinstance(node, Mapping | Sequence)
+    values = _values(node, slot)
+    if values is not None and len(values.items) > 1:
+        raise EditError(
+            f"{slot.header.name} has several values under one name",
+            remedy="Delete this one and add a header with the new name.",
+        )
     if isinstance(node, Mapping):
-        key, value = node.pairs[slot.at]
-        if isinstance(value, Sequence) and len(value.items) > 1:
-            raise EditError(
-                f"{slot.header.name} has several values under one name",
-                remedy="Delete this one and add a header with the new name.",
-            )
-        editor.set(key, name)
+        editor.set(node.pairs[slot.at][0], name)
         return
     entry = followed(node.items[slot.at]) if isinstance(node, Sequence) else None
     if isinstance(entry, Scalar):
@@ -112,15 +136,22 @@ def remove(editor: EntryEditor, owner: AnyNode | None, index: int) -> None:
     """Removes the header line at `index`."""
     slot = _slot(owner, index)
     node = followed(owner)
-    if isinstance(node, Sequence):
-        editor.remove_item(node, slot.at)
-        return
-    assert isinstance(node, Mapping)
-    value = followed(node.pairs[slot.at][1])
-    if isinstance(value, Sequence) and len(value.items) > 1 and slot.item is not None:
-        editor.remove_item(value, slot.item)
+    assert isinstance(node, Mapping | Sequence)
+    values = _values(node, slot)
+    if values is not None and len(values.items) > 1 and slot.item is not None:
+        editor.remove_item(values, slot.item)
     else:
-        editor.remove_pair(node, slot.at)
+        editor.remove_children(node, [slot.at])
+
+
+def _values(node: Mapping | Sequence, slot: HeaderSlot) -> Sequence | None:
+    """The list of values that a slot is one of."""
+    if isinstance(node, Mapping):
+        values = followed(node.pairs[slot.at][1])
+    else:
+        values = find(node, slot.at, "value") or find(node, slot.at, 1)
+        values = followed(values)
+    return values if isinstance(values, Sequence) and slot.item is not None else None
 
 
 def add(editor: EntryEditor, owner: AnyNode | None, name: str, value: str, *, lists: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.cassette import json_text, yaml_text
+from viewer.cassette import json_text, wire, yaml_text
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import AnyNode, Sequence
@@ -16,6 +16,8 @@ def parse_entry(text: str, layout: Layout, resolve: Resolve | None = None) -> An
     """
     if layout.syntax is Syntax.JSON:
         return json_text.parse(text)
+    if layout.syntax is Syntax.WIRE:
+        return wire.parse_record(text)
     root = yaml_text.parse(text, resolve)
     if layout.flow:
         if root is None:

@@ -8,18 +8,19 @@ Adding a format is one file beside this one and one line in `registry.py`.
 from __future__ import annotations
 
 import http
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, Protocol
 
 from viewer.cassette import header_shapes
 from viewer.cassette.body import Body
+from viewer.cassette.body_shapes import BodyPlace, Shape, read_place, value_of_json, write_place
 from viewer.cassette.entry_editor import EntryEditor, New, Text
 from viewer.cassette.headers import Headers
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
+from viewer.cassette.tree_values import dumped
 
 
 class Side(Enum):
@@ -46,20 +47,38 @@ Group = tuple[Entry, ...]
 class Probe:
     """What a file's format is judged by: never its name.
 
-    `top` holds the scalars of the top level (without the list), `keys` all keys there; `first` is the first
-    entry's tree, None in an empty cassette.
+    `top` holds the trees of what stands around the entries: the top level without its list. `first` is the tree
+    of the first entry that can be read, None in an empty cassette. `data` is the file's text in UTF-8.
     """
 
     layout: Layout
-    top: dict[str, str]
-    keys: frozenset[str]
+    top: tuple[AnyNode, ...]
     first: AnyNode | None
-    head: bytes
+    data: bytes
 
     @property
     def syntax(self) -> Syntax:
         """The language that the file is written in."""
         return self.layout.syntax
+
+    def get(self, *path: str) -> AnyNode | None:
+        """The node at a path from the top, the list left out; None where there is none."""
+        return next((found for root in self.top if (found := find(root, *path)) is not None), None)
+
+    def text(self, *path: str) -> str:
+        """The scalar at a path from the top, "" where there is none."""
+        return text_of(self.get(*path))
+
+    def is_bare(self, bracket: str) -> bool:
+        """Whether the file is an empty list or mapping and nothing else; `bracket` is the opening one."""
+        root = self.top[0] if self.top else None
+        if bracket == "[":
+            return isinstance(root, Sequence) and not root.items
+        return isinstance(root, Mapping) and not root.pairs
+
+    def holds(self, *path: str) -> bool:
+        """Whether the list of interactions stands at `path`, an empty one too."""
+        return self.layout.path == path if self.layout.pieces.entries() else self.get(*path) is not None
 
 
 class Format(Protocol):
@@ -107,6 +126,9 @@ class Editing(Protocol):
     def set_body(self, side: Side, raw: bytes) -> None:
         """Changes a body as recorded, and the lengths that were right before."""
 
+    def set_recorded_length(self, side: Side, length: int) -> None:
+        """Changes the length that the format records beside a body."""
+
 
 Path = tuple[str, ...]
 
@@ -133,9 +155,14 @@ class TreeFormat:
     reason: ClassVar[Path] = ("status", "message")
     protocol: ClassVar[Path] = ("protocol",)
     recorded_at: ClassVar[Path] = ("recorded_at",)
-    # Whether a header's values stand in a list under its name, and whether methods are in lower case.
+    # Where the length of a message's body stands beside its headers; () where the format has no such thing.
+    length: ClassVar[Path] = ()
+    # Whether a header's values stand in a list under its name, and whether a new method is in lower case.
     header_lists: ClassVar[bool] = True
     lower_method: ClassVar[bool] = False
+    # The tag of bytes that are no text, and the width of base64 lines (0: one line).
+    binary_tag: ClassVar[str] = "!!binary"
+    base64_width: ClassVar[int] = 0
 
     def recognises(self, probe: Probe) -> bool:
         raise NotImplementedError
@@ -163,7 +190,7 @@ class TreeFormat:
         headers = header_shapes.read_headers(find(node, *self.headers))
         return Request(
             method=text_of(find(node, *self.method)).upper(),
-            url=text_of(find(node, *self.url)),
+            url=self.read_url(node),
             headers=headers,
             body=self.read_body(node, headers, Side.REQUEST),
             protocol=text_of(find(node, *self.protocol)),
@@ -174,7 +201,7 @@ class TreeFormat:
         if not isinstance(node, Mapping):
             return None
         headers = header_shapes.read_headers(find(node, *self.headers))
-        code = text_of(find(node, *self.status))
+        code = text_of(find(node, *self.status_path(node)))
         return Response(
             status=int(code) if code.isascii() and code.isdigit() else None,
             reason=self.read_reason(node),
@@ -187,9 +214,23 @@ class TreeFormat:
         """The reason phrase without its code."""
         return text_of(find(response, *self.reason))
 
+    def read_url(self, request: AnyNode) -> str:
+        """The request's URL."""
+        return text_of(find(request, *self.url))
+
+    def status_path(self, response: AnyNode) -> Path:
+        """Where the status code stands; older versions of some recorders have other places."""
+        return self.status
+
     def read_body(self, node: AnyNode, headers: Headers, side: Side) -> Body:
         """The body of a message's node."""
-        raise NotImplementedError
+        place = self.body_place(node, side)
+        return Body(None, headers) if place is None else read_place(place, headers, is_json=_is_flow(node))
+
+    def body_place(self, node: AnyNode, side: Side) -> BodyPlace | None:
+        """Where the body of a message stands, or would stand; None where there is no place for one."""
+        owner = followed(find(node, *self.body[:-1]))
+        return BodyPlace(owner, self.body[-1]) if isinstance(owner, Mapping) else None
 
     def recorded_id(self, group: Group) -> str:
         """The entry's own number or key, "" where the format has none."""
@@ -214,16 +255,33 @@ class TreeFormat:
 
     def write_status(self, editor: EntryEditor, response: AnyNode, code: int, reason: str) -> None:
         """Changes code and reason."""
-        set_at(editor, response, self.status, Text(str(code), "int"))
+        set_at(editor, response, self.status_path(response), Text(str(code), "int"))
         if isinstance(find(response, *self.reason), Scalar):
             set_at(editor, response, self.reason, Text(reason))
 
     def write_body(self, editor: EntryEditor, node: AnyNode, side: Side, body: Body, raw: bytes) -> None:
         """Changes a body; `body` is the old one."""
-        raise NotImplementedError
+        place = self.body_place(node, side)
+        if place is None:
+            raise EditError("there is no place for a body here", remedy="Edit it in the YAML tab.")
+        write_place(editor, place, raw, is_json=_is_flow(node), tag=self.binary_tag, width=self.base64_width)
+
+    def as_loaded(self, node: AnyNode, side: Side, raw: bytes) -> bytes:
+        """The bytes that the recorder's loader makes of a new body; they differ where it is kept as a tree."""
+        place = self.body_place(node, side)
+        if place is None or place.shape is not Shape.TREE:
+            return raw
+        return dumped(value_of_json(raw)).encode("ascii")
+
+    def write_url(self, editor: EntryEditor, request: AnyNode, value: str) -> None:
+        """Changes the request's URL."""
+        set_at(editor, request, self.url, Text(value))
 
     def write_lengths(self, editor: EntryEditor, node: AnyNode, side: Side, old: Body, raw: bytes) -> None:
         """Changes what the format records of a body's length, where it was right before."""
+        recorded = find(node, *self.length) if self.length else None
+        if isinstance(recorded, Scalar) and recorded.value == str(len(old.raw or b"")):
+            editor.set(recorded, str(len(raw)), "int")
 
 
 class TreeEditing:
@@ -239,11 +297,13 @@ class TreeEditing:
 
     def set_method(self, value: str) -> None:
         node, editor = self._message(Side.REQUEST)
-        set_at(editor, node, self._format.method, Text(value.lower() if self._format.lower_method else value))
+        old = text_of(find(node, *self._format.method))
+        lower = old.islower() if old else self._format.lower_method
+        set_at(editor, node, self._format.method, Text(value.lower() if lower else value))
 
     def set_url(self, value: str) -> None:
         node, editor = self._message(Side.REQUEST)
-        set_at(editor, node, self._format.url, Text(value))
+        self._format.write_url(editor, node, value)
 
     def set_status(self, code: int, reason: str | None) -> None:
         if not 100 <= code <= 999:
@@ -280,10 +340,17 @@ class TreeEditing:
         message = self._interaction.request if side is Side.REQUEST else self._interaction.response
         if message is None:
             raise EditError(f"there is no {side.value} here")
+        raw = self._format.as_loaded(node, side, raw)
         self._format.write_body(editor, node, side, message.body, raw)
         if not self._is_head(side):
             self._follow_content_length(editor, node, message, raw)
             self._format.write_lengths(editor, node, side, message.body, raw)
+
+    def set_recorded_length(self, side: Side, length: int) -> None:
+        node, editor = self._message(side)
+        if not self._format.length:
+            raise EditError(f"{self._format.name} records no length beside a body")
+        set_at(editor, node, self._format.length, Text(str(length), "int"))
 
     def _is_head(self, side: Side) -> bool:
         """A response to HEAD tells the length of a body that was never sent: RFC 9110, section 9.3.2."""
@@ -307,6 +374,11 @@ class TreeEditing:
         return node, self._format.editor_of(self._editors, side)
 
 
+def _is_flow(node: AnyNode | None) -> bool:
+    """Whether a message is written as JSON is; a message of YAML in flow style is treated alike."""
+    return isinstance(node, Mapping) and node.flow
+
+
 def set_at(editor: EntryEditor, node: AnyNode, path: Path, new: New) -> None:
     """Sets the value at a path; its last key is inserted where it is missing."""
     parent = find(node, *path[:-1])
@@ -323,6 +395,3 @@ def set_at(editor: EntryEditor, node: AnyNode, path: Path, new: New) -> None:
 def kept_tag(node: Scalar, new: Text) -> str:
     """A number that stands in quotes stays a string: R vcr writes `'200'`."""
     return "" if node.style and new.tag in ("int", "float") else new.tag
-
-
-Recogniser = Callable[[Probe], bool]

@@ -2,69 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from viewer.cassette import json_text
 from viewer.cassette.formats.base import Format, Probe
 from viewer.cassette.formats.registry import recognise
-from viewer.cassette.layout import Layout, split_yaml
+from viewer.cassette.layout import Layout, Syntax, split_yaml
 from viewer.cassette.model import ParseError, UnknownFormatError
-from viewer.cassette.node import AnyNode, Mapping, Scalar
-from viewer.cassette.pieces import PieceKind
+from viewer.cassette.node import AnyNode
+from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.tree import parse_entry
 from viewer.cassette.walk import walk_yaml
+from viewer.cassette.wire import MAGIC as WIRE_MAGIC
+from viewer.cassette.wire import split_wire
 from viewer.cassette.yaml_text import parse_all
 
-_HEAD = 1 << 16
+# So many entries are looked at for one that can be read.
+_TRIES = 20
 
 
 def lay_out(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout:
     """The row of pieces of a file's text; raises ParseError for malformed YAML or JSON."""
-    return split_yaml(data) or walk_yaml(data, progress)
+    if data.startswith(WIRE_MAGIC):
+        return split_wire(data)
+    layout = split_yaml(data)
+    if layout is None:
+        return walk_yaml(data, progress)
+    if _first(layout) is None:
+        # The fast split was wrong for every entry in front, or the file is malformed there and opens for the rest.
+        try:
+            return walk_yaml(data, progress)
+        except ParseError:
+            return layout
+    return layout
 
 
 def recognised(data: bytes, layout: Layout) -> Format:
-    """The format of a file; raises UnknownFormatError where no recorder is known to write such a file."""
+    """The format of a file.
+
+    Raises UnknownFormatError where no recorder is known to write such a file, and ParseError where that cannot
+    be told since its entries are malformed.
+    """
     found = recognise(probe_of(data, layout))
-    if found is None:
-        raise UnknownFormatError(
-            f"This is a {layout.syntax.value} file, but no cassette of a recorder known here.",
-            line=1,
-            remedy="A cassette has a list of interactions, each with a request and a response.",
-        )
-    return found
+    if found is not None:
+        return found
+    _check_first(layout)
+    raise UnknownFormatError(
+        f"This is a {layout.syntax.value} file, but no cassette of a recorder known here.",
+        line=1,
+        remedy="A cassette has a list of interactions, each with a request and a response.",
+    )
 
 
 def probe_of(data: bytes, layout: Layout) -> Probe:
     """What the formats look at."""
-    top: dict[str, str] = {}
-    keys: set[str] = set()
-    for root in _outside(layout):
-        if isinstance(root, Mapping):
-            for key, value in root.items():
-                keys.add(key)
-                if isinstance(value, Scalar):
-                    top[key] = value.value
-    return Probe(layout, top, frozenset(keys), _first(layout), data[:_HEAD])
+    return Probe(layout, tuple(_outside(layout)), _first(layout), data)
 
 
 def _outside(layout: Layout) -> list[AnyNode]:
-    """The trees of what stands around the entries: head and tail each parse alone."""
-    roots: list[AnyNode] = []
-    pieces = layout.pieces
-    for index in range(len(pieces)):
-        if pieces.piece(index).kind is PieceKind.GLUE:
-            try:
-                roots.extend(parse_all(pieces.text(index)))
-            except ParseError:
-                continue
-    return roots
+    """The trees of what stands around the entries.
+
+    In block style each piece of glue parses alone; in flow style the head and the tail, without what stands
+    between entries, are the file with an empty list.
+    """
+    glue = layout.pieces.entries(PieceKind.GLUE)
+    if layout.syntax is Syntax.WIRE:
+        return []
+    if layout.syntax is Syntax.JSON:
+        return _trees(_joined(layout.pieces, glue), lambda text: [json_text.parse(text)])
+    texts = [_joined(layout.pieces, glue)] if layout.flow else [layout.pieces.text(index) for index in glue]
+    return [root for text in texts for root in _trees(text, parse_all)]
+
+
+def _joined(pieces: Pieces, glue: Sequence[int]) -> str:
+    """The first and the last piece of glue."""
+    ends = [*glue[:1], *glue[1:][-1:]]
+    return "".join(pieces.text(index) for index in ends)
+
+
+def _trees(text: str, parse: Callable[[str], list[AnyNode]]) -> list[AnyNode]:
+    try:
+        return parse(text)
+    except ParseError:
+        return []
 
 
 def _first(layout: Layout) -> AnyNode | None:
+    """The first entry that parses alone."""
+    for piece in layout.pieces.entries()[:_TRIES]:
+        try:
+            return parse_entry(layout.pieces.text(piece), layout)
+        except ParseError:
+            continue
+    return None
+
+
+def _check_first(layout: Layout) -> None:
+    """Raises the ParseError of the first entry, placed in the file."""
     entries = layout.pieces.entries()
-    if not entries:
-        return None
+    if not entries or _first(layout) is not None:
+        return
     try:
-        return parse_entry(layout.pieces.text(entries[0]), layout)
-    except ParseError:
-        return None
+        parse_entry(layout.pieces.text(entries[0]), layout)
+    except ParseError as err:
+        before = sum(layout.pieces.data(index).count(b"\n") for index in range(entries[0]))
+        err.line = before + (err.line or 1)
+        raise

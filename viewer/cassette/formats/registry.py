@@ -6,9 +6,23 @@ The order is part of the rules: vcrpy writes `version: 1` as go-vcr v1 does, so 
 from __future__ import annotations
 
 from viewer.cassette.formats.base import Format, Probe
+from viewer.cassette.formats.go_vcr_v1 import GoVcrV1
 from viewer.cassette.formats.go_vcr_v2 import GoVcrV2
+from viewer.cassette.formats.langchain import Langchain
+from viewer.cassette.formats.pydantic_ai import PydanticAi
+from viewer.cassette.formats.vcrpy_json import VcrpyJson
+from viewer.cassette.formats.vcrpy_old import VcrpyOld
+from viewer.cassette.formats.vcrpy_yaml import VcrpyYaml
 
-FORMATS: tuple[Format, ...] = (GoVcrV2(),)
+FORMATS: tuple[Format, ...] = (
+    GoVcrV2(),
+    GoVcrV1(),
+    PydanticAi(),
+    VcrpyYaml(),
+    VcrpyJson(),
+    Langchain(),
+    VcrpyOld(),
+)
 
 
 def recognise(probe: Probe) -> Format | None:
