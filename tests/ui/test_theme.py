@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from viewer.ui.style import FlatStyle
 from viewer.ui.theme import (
     AppTheme,
     Theme,
@@ -159,9 +160,12 @@ def test_a_chosen_theme_stays_when_the_system_changes(qapp: QApplication, qtbot:
     assert app_theme.theme is load_theme("light")
 
 
-def test_wears_fusion(qapp: QApplication) -> None:
+def test_wears_our_style_and_no_style_sheet(qapp: QApplication) -> None:
     AppTheme(qapp, ThemeChoice.DARK)
-    assert qapp.style().name() == "fusion"
+    worn = qapp.style()
+    assert isinstance(worn, FlatStyle)
+    AppTheme(qapp, ThemeChoice.LIGHT)
+    assert qapp.style() is worn
     assert qapp.styleSheet() == ""
 
 

@@ -1,6 +1,6 @@
 """The program's colours and fonts: two themes of our own, chosen by the person or by the system.
 
-Start-up: `AppTheme(app, choice)` loads the theme's TOML file from `resources/themes`, puts Fusion and a
+Start-up: `AppTheme(app, choice)` loads the theme's TOML file from `resources/themes`, puts our style and a
 palette on the application, and from then on says `changed` whenever another theme holds. Widgets that paint
 with more than the palette's colours are given the `Theme` and take the next one from that signal. There is no
 style sheet.
@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from viewer.resources import resource
+from viewer.ui.style import FlatStyle
 
 _Group = QPalette.ColorGroup
 _Role = QPalette.ColorRole
@@ -149,9 +150,9 @@ def system_theme() -> Theme:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Puts Fusion and the palette of `theme` on the application."""
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
+    """Puts our style (Fusion, drawn flat) and the palette of `theme` on the application."""
+    if not isinstance(app.style(), FlatStyle):
+        app.setStyle(FlatStyle())
     app.setPalette(palette(theme))
 
 
@@ -205,8 +206,7 @@ def _chosen_theme(choice: ThemeChoice) -> Theme:
 
 
 def _role_colors(theme: Theme) -> dict[QPalette.ColorRole, QColor]:
-    # Fusion draws edges and bevels from Window, Button, Light, Mid and Dark; keeping these close to the
-    # line colour keeps the edges of fields and buttons as quiet in the dark theme as in the light one.
+    # FlatStyle draws edges in Mid, thumbs of scroll bars in Dark, marks in Shadow, what is hovered in Midlight.
     return {
         _Role.Window: theme.window,
         _Role.WindowText: theme.text,
