@@ -82,6 +82,22 @@ def _members_slowly(text: str) -> dict[str, str]:
         return {}
 
 
+def element_texts(text: str) -> list[str]:
+    """The elements of an array, each as its raw JSON text; [] where `text` is no array."""
+    try:
+        return [bytes(raw).strip().decode() for raw in _elements(text)]
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
+        return _elements_slowly(text)
+
+
+def _elements_slowly(text: str) -> list[str]:
+    try:
+        value = _decode_slowly(text)
+        return [json.dumps(item, ensure_ascii=False) for item in value] if isinstance(value, list) else []
+    except (ValueError, RecursionError):
+        return []
+
+
 def spell(value: object) -> str:
     """A decoded value as compact JSON text; a string as itself. For values that no text is left of."""
     if isinstance(value, str):

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
 from viewer.cassette.model import ChunkTime, Request, Response
@@ -34,6 +36,10 @@ def read(
 ) -> Reading:
     """A reading of one interaction. `duration` is in seconds; `provider` overrules the automatic choice."""
     return Reading(request, response, duration, chunk_times, provider)
+
+
+_CLUES = 8
+"""How many events a provider is chosen by."""
 
 
 class Reading:
@@ -142,13 +148,22 @@ class Reading:
     def _provider(self) -> Provider | None:
         if self._wanted:
             return by_name(self._wanted)
-        payloads = []
-        for event in self.events[:8]:
-            try:
-                payloads.append(decode(event.data))
-            except PayloadError:
-                continue
-        return choose(Clue(self._host, self._path, self.framing, self._asked, tuple(payloads)))
+        return choose(self._clue)
+
+    @cached_property
+    def _clue(self) -> Clue:
+        first = self.events[:_CLUES]
+        headers = self._request.headers if self._request else ()
+        return Clue(
+            self._host,
+            self._path,
+            self.framing,
+            self._asked,
+            _payloads_of(first),
+            frozenset(event.name for event in first if event.name),
+            {header.name.lower(): header.value for header in headers},
+            self._response.status if self._response else None,
+        )
 
     @cached_property
     def _written(self) -> DeltaWriter:
@@ -176,3 +191,11 @@ class Reading:
                 self._provider.read(payload, event, out)
             except Exception as err:
                 out.notes.append(f"event {event.index}: {self._provider.name} cannot read it ({err!r})")
+
+
+def _payloads_of(events: Sequence[Event]) -> tuple[Any, ...]:
+    payloads = []
+    for event in events:
+        with suppress(PayloadError):
+            payloads.append(decode(event.data))
+    return tuple(payloads)

@@ -28,7 +28,8 @@ class Clue:
     """What a provider is chosen by: the URL's host and path, headers, and the shape of both bodies.
 
     `payloads` are the first few decoded payloads of the response; `request` is the decoded request body.
-    Header names are in lower case.
+    The names of `headers` (the request's) are in lower
+    case; `status` is the response's.
     """
 
     host: str = ""
@@ -38,6 +39,7 @@ class Clue:
     payloads: tuple[Any, ...] = ()
     event_names: frozenset[str] = frozenset()
     headers: dict[str, str] = field(default_factory=dict)
+    status: int | None = None
 
     @property
     def first(self) -> JsonObject:
@@ -79,6 +81,7 @@ class DeltaWriter:
         self._kinds: list[PartKind] = []
         self._names: dict[int, str] = {}
         self._halves: dict[int, str] = {}
+        self._texts: set[int | None] = set()
         self._known: set[tuple[int, str, str, str]] = set()
 
     def append(self, kind: PartKind, text: str, choice: int = 0) -> None:
@@ -111,7 +114,7 @@ class DeltaWriter:
             return
         name = self._grown_name(part, name)
         if text or name or call_id or facts or media:
-            text = self._whole(part, text) if text else ""
+            text = self._block_text(part, text)
             self.deltas.append(
                 Delta(
                     self.event,
@@ -141,6 +144,25 @@ class DeltaWriter:
         if kind is not PartKind.CITATION:
             self._flow.pop(choice, None)
         self._open(kind, text, choice, name, call_id, facts, media)
+
+    @property
+    def has_written(self) -> bool:
+        """Whether the current event has added anything yet."""
+        return bool(self.deltas) and self.deltas[-1].event == self.event
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether any part is open yet."""
+        return self._parts > 0
+
+    @property
+    def has_tool_calls(self) -> bool:
+        """Whether any tool call is open yet."""
+        return PartKind.TOOL_CALL in self._kinds
+
+    def has_text(self, key: Hashable) -> bool:
+        """Whether the block opened as `key` has any text yet."""
+        return self._blocks.get(key) in self._texts
 
     def kind_of(self, key: Hashable) -> PartKind | None:
         """The kind of the block opened as `key`, None where none was."""
@@ -199,7 +221,7 @@ class DeltaWriter:
         self._kinds.append(kind)
         if name:
             self._names[part] = name
-        text = self._whole(part, text) if text else ""
+        text = self._block_text(part, text)
         self.deltas.append(
             Delta(
                 self.event,
@@ -215,6 +237,12 @@ class DeltaWriter:
             )
         )
         return part
+
+    def _block_text(self, part: int, text: str) -> str:
+        if not text:
+            return ""
+        self._texts.add(part)
+        return self._whole(part, text)
 
     def _grown_name(self, part: int, name: str) -> str:
         """The part's whole name where `name` is new; some gateways repeat it, some send it in pieces."""

@@ -11,9 +11,22 @@ from __future__ import annotations
 from typing import Any
 
 from viewer.stream.event import Event
-from viewer.stream.payload import JsonObject, integer, mapping, member_text, objects, sequence, spell, string
+from viewer.stream.payload import (
+    JsonObject,
+    decode,
+    element_texts,
+    mapping,
+    member_text,
+    objects,
+    sequence,
+    spell,
+    string,
+)
+from viewer.stream.providers.asking import media_of_url, parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, POSSIBLE, SURE, Clue, DeltaWriter
-from viewer.stream.transcript import Conversation, Media, PartKind, Usage
+from viewer.stream.providers.openai_messages import message_of
+from viewer.stream.providers.openai_usage import read_usage
+from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind
 
 
 class OpenAIChat:
@@ -49,7 +62,16 @@ class OpenAIChat:
 
     def conversation(self, payload: JsonObject, text: str) -> Conversation:
         """Messages, tools and parameters of a request."""
-        return Conversation(model=string(payload, "model"), provider=self.name)
+        messages = [message_of(decode(item)) for item in element_texts(member_text(text, "messages"))]
+        if "prompt" in payload and not messages:
+            messages = [Message("user", (Part(PartKind.TEXT, spell(payload["prompt"])),))]
+        return Conversation(
+            tuple(messages),
+            tools_of(text, "tools", "functions"),
+            parameters_of(text, "messages", "tools", "functions", "model", "prompt"),
+            string(payload, "model"),
+            self.name,
+        )
 
 
 def _is_known(payload: JsonObject) -> bool:
@@ -156,14 +178,6 @@ def _read_audio(audio: JsonObject, choice: int, out: DeltaWriter) -> None:
         out.part(PartKind.AUDIO, media=Media("audio", data), choice=choice)
 
 
-def media_of_url(url: str, kind: str) -> Media:
-    """Media at a URL; a `data:` URL is taken apart into its type and base64."""
-    head, comma, data = url.partition(",")
-    if head.startswith("data:") and comma:
-        return Media(head.removeprefix("data:").partition(";")[0] or kind, data)
-    return Media(kind, url=url)
-
-
 def _read_beside_choices(payload: JsonObject, event: Event, out: DeltaWriter) -> None:
     for number, cited in enumerate(sequence(payload, "citations"), 1):
         url = cited if isinstance(cited, str) else string(cited, "url")
@@ -184,16 +198,3 @@ def _read_error(error: Any, out: DeltaWriter) -> None:
         names = ("type", "code", "param")
         facts = tuple((name, spell(error[name])) for name in names if error.get(name) is not None)
         out.error(string(error, "message") or spell(error), facts)
-
-
-def read_usage(usage: JsonObject, text: str, *path: str) -> Usage:
-    """The counts of a usage object, which stands at `path` in `text`, in OpenAI's chat words."""
-    cost = usage.get("cost")
-    return Usage(
-        input=integer(usage, "prompt_tokens"),
-        output=integer(usage, "completion_tokens"),
-        total=integer(usage, "total_tokens"),
-        cached=integer(usage, "prompt_tokens_details", "cached_tokens"),
-        reasoning=integer(usage, "completion_tokens_details", "reasoning_tokens"),
-        cost=member_text(text, *path, "cost") if isinstance(cost, int | float) else "",
-    )

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from viewer.stream.providers.anthropic import Anthropic
 from viewer.stream.providers.base import NO, Clue, Provider
+from viewer.stream.providers.bedrock_converse import BedrockConverse
+from viewer.stream.providers.bedrock_invoke import BedrockInvoke
+from viewer.stream.providers.cohere import Cohere
+from viewer.stream.providers.errors import ErrorAnswer
+from viewer.stream.providers.gemini import Gemini
+from viewer.stream.providers.huggingface import HuggingFace
+from viewer.stream.providers.ollama import Ollama
 from viewer.stream.providers.openai_chat import OpenAIChat
+from viewer.stream.providers.openai_completions import OpenAICompletions
+from viewer.stream.providers.openai_responses import OpenAIResponses
+from viewer.stream.providers.openai_threads import OpenAIThreads
 
-PROVIDERS: tuple[Provider, ...] = (OpenAIChat(),)
+PROVIDERS: tuple[Provider, ...] = (
+    OpenAIChat(),
+    Anthropic(),
+    OpenAIResponses(),
+    Gemini(),
+    BedrockConverse(),
+    Ollama(),
+    Cohere(),
+    OpenAICompletions(),
+    OpenAIThreads(),
+    BedrockInvoke(),
+    HuggingFace(),
+    ErrorAnswer(),
+)
 
 
 def choose(clue: Clue) -> Provider | None:

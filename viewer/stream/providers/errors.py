@@ -1,0 +1,54 @@
+"""Answers that are only an error, of services that no provider knows; the shapes that APIs use for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viewer.stream.event import Event
+from viewer.stream.payload import JsonObject, spell, string
+from viewer.stream.providers.asking import parameters_of
+from viewer.stream.providers.base import NO, Clue, DeltaWriter
+from viewer.stream.transcript import Conversation
+
+_NAMES = ("error", "errors", "detail", "message", "Message", "title", "error_description")
+
+
+class ErrorAnswer:
+    """Reads `{"error": …}` and its like."""
+
+    name = "error answer"
+
+    def fit(self, clue: Clue) -> int:
+        """Any object under a failing status; without one, an `error` that is not empty."""
+        first = clue.first
+        is_failure = clue.status is not None and clue.status >= 400
+        has_error = is_failure and any(first.get(name) for name in _NAMES)
+        return 1 if has_error or first.get("error") else NO
+
+    def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:
+        """The message, wherever it stands."""
+        message = message_of(payload)
+        if message:
+            out.error(message)
+
+    def conversation(self, payload: JsonObject, text: str) -> Conversation:
+        """No messages; the request's members as parameters."""
+        return Conversation(parameters=parameters_of(text), provider=self.name)
+
+
+def message_of(payload: Any) -> str:
+    """The message of an error answer, "" where there is none."""
+    if isinstance(payload, list):
+        return next((text for item in payload[:8] if (text := message_of(item))), "")
+    for name in _NAMES:
+        value = payload.get(name) if isinstance(payload, dict) else None
+        if isinstance(value, str) and value:
+            return value
+        if isinstance(value, dict | list) and value:
+            return string(value, "message") or _inner(value) or spell(value)
+    return ""
+
+
+def _inner(value: Any) -> str:
+    first = value[0] if isinstance(value, list) else value
+    return string(first, "message") or string(first, "msg") or string(first, "detail")

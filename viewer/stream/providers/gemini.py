@@ -1,0 +1,202 @@
+"""Gemini `generateContent` and `streamGenerateContent`, on the Gemini API and on Vertex.
+
+https://ai.google.dev/api/generate-content. Every chunk has the shape of a whole answer: candidates with
+parts. A function call comes whole, its arguments an object.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viewer.stream.event import Event
+from viewer.stream.payload import (
+    JsonObject,
+    decode,
+    element_texts,
+    integer,
+    mapping,
+    member_text,
+    objects,
+    sequence,
+    spell,
+    string,
+)
+from viewer.stream.providers.asking import media_part, parameters_of, tool_of
+from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
+from viewer.stream.transcript import Conversation, Message, Part, PartKind, Tool, Usage
+
+_SHAPE = {"candidates", "usageMetadata", "promptFeedback"}
+_PATHS = ("generateContent", "streamGenerateContent", "countTokens")
+_SILENT = {"candidates", "usageMetadata", "responseId", "createTime", "serverContent"}
+
+
+class Gemini:
+    """Reads Gemini's content generation."""
+
+    name = "Gemini"
+
+    def fit(self, clue: Clue) -> int:
+        """Answers are candidates; errors are known by the method's name in the path."""
+        if any(isinstance(payload, dict) and _SHAPE & payload.keys() for payload in clue.payloads):
+            return SURE
+        return LIKELY + 10 if any(method in clue.path for method in _PATHS) else NO
+
+    def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:
+        """One chunk or the whole answer."""
+        if isinstance(payload, list):  # errors of a stream come as an array of one
+            for item in payload:
+                self.read(item, event, out)
+            return
+        out.start(
+            model=string(payload, "modelVersion") or string(payload, "model"),
+            id=string(payload, "responseId"),
+        )
+        has_calls = '"functionCall"' in event.data
+        texts = element_texts(member_text(event.data, "candidates")) if has_calls else []
+        for position, candidate in enumerate(sequence(payload, "candidates")):
+            text = texts[position] if position < len(texts) else ""
+            _read_candidate(candidate, position, text, out)
+        blocked = string(payload, "promptFeedback", "blockReason")
+        if blocked:
+            out.append(PartKind.REFUSAL, string(payload, "promptFeedback", "blockReasonMessage") or blocked)
+            out.finish(blocked)
+        out.usage(_read_usage(payload))
+        error = mapping(payload, "error")
+        if error:
+            status = string(error, "status")
+            out.error(string(error, "message") or spell(error), (("status", status),) if status else ())
+        if not out.has_written and isinstance(payload, dict) and _SILENT & payload.keys():
+            out.nothing()
+
+    def conversation(self, payload: JsonObject, text: str) -> Conversation:
+        """System instruction, contents, tools and parameters of a request."""
+        messages = []
+        for name in ("systemInstruction", "system_instruction"):
+            if payload.get(name):
+                messages.append(Message("system", tuple(_asked_parts(payload[name]))))
+        contents = payload.get("contents")
+        for content in contents if isinstance(contents, list) else [contents] if contents else []:
+            role = {"model": "assistant", "function": "tool"}.get(string(content, "role"), "user")
+            messages.append(Message(role, tuple(_asked_parts(content))))
+        shown = ("systemInstruction", "system_instruction", "contents", "tools", "model")
+        return Conversation(
+            tuple(messages),
+            _tools(text),
+            parameters_of(text, *shown),
+            string(payload, "model").removeprefix("models/"),
+            self.name,
+        )
+
+
+def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) -> None:
+    """A candidate; `text` is its JSON where it may hold function calls."""
+    index = candidate.get("index", position)
+    choice = index if type(index) is int else position
+    role = string(candidate, "content", "role")
+    out.start(role="assistant" if role == "model" else role, choice=choice)
+    texts = element_texts(member_text(text, "content", "parts")) if text else []
+    for place, part in enumerate(sequence(candidate, "content", "parts")):
+        _read_part(part, texts[place] if place < len(texts) else "", choice, out)
+    for source in objects(candidate, "groundingMetadata", "groundingChunks"):
+        web = mapping(source, "web") or mapping(source, "retrievedContext")
+        facts = (("url", string(web, "uri")),)
+        _cite(("citation", choice, string(web, "uri")), string(web, "title"), facts, choice, out)
+    for source in objects(candidate, "citationMetadata", "citationSources"):
+        url = string(source, "uri")
+        _cite(("citation", choice, url), string(source, "title"), (("url", url),), choice, out)
+    out.finish(string(candidate, "finishReason"), choice)
+    message = string(candidate, "finishMessage")
+    if message:
+        out.error(message)
+
+
+def _cite(key: tuple[Any, ...], title: str, facts: Facts, choice: int, out: DeltaWriter) -> None:
+    if out.kind_of(key) is None:
+        out.block(key, PartKind.CITATION, name=title, facts=facts, choice=choice)
+
+
+def _read_part(part: JsonObject, text: str, choice: int, out: DeltaWriter) -> None:
+    if isinstance(part.get("text"), str):
+        kind = PartKind.REASONING if part.get("thought") is True else PartKind.TEXT
+        out.append(kind, part["text"], choice)
+    for found in _parts_of_part(part, text):
+        out.part(
+            found.kind,
+            found.text,
+            name=found.name,
+            call_id=found.call_id,
+            facts=found.facts,
+            media=found.media,
+            choice=choice,
+        )
+
+
+def _parts_of_part(part: JsonObject, text: str) -> list[Part]:
+    """What a part holds beside text. `text` is its JSON, where arguments are taken from as spelled."""
+    found: list[Part] = []
+    signature = string(part, "thoughtSignature")
+    facts: Facts = (("signature", signature),) if signature else ()
+    if isinstance(part.get("functionCall"), dict):
+        call = part["functionCall"]
+        arguments = member_text(text, "functionCall", "args") or spell(call.get("args") or {})
+        found.append(
+            Part(PartKind.TOOL_CALL, arguments, string(call, "name"), string(call, "id"), facts=facts)
+        )
+    if isinstance(part.get("functionResponse"), dict):
+        answer = part["functionResponse"]
+        result = spell(answer.get("response", ""))
+        found.append(Part(PartKind.TOOL_RESULT, result, string(answer, "name"), string(answer, "id")))
+    if isinstance(part.get("executableCode"), dict):
+        code = string(part, "executableCode", "code")
+        found.append(Part(PartKind.TOOL_CALL, code, "code execution"))
+    if isinstance(part.get("codeExecutionResult"), dict):
+        result = string(part, "codeExecutionResult", "output")
+        found.append(Part(PartKind.TOOL_RESULT, result, "code execution"))
+    for inline in ("inlineData", "inline_data"):
+        if isinstance(part.get(inline), dict):
+            media_type = string(part, inline, "mimeType") or string(part, inline, "mime_type")
+            found.append(media_part(media_type, string(part, inline, "data")))
+    for file in ("fileData", "file_data"):
+        if isinstance(part.get(file), dict):
+            media_type = string(part, file, "mimeType") or string(part, file, "mime_type")
+            url = string(part, file, "fileUri") or string(part, file, "file_uri")
+            found.append(media_part(media_type, url=url))
+    return found
+
+
+def _asked_parts(content: Any) -> list[Part]:
+    if isinstance(content, str):
+        return [Part(PartKind.TEXT, content)]
+    found: list[Part] = []
+    parts = content.get("parts") if isinstance(content, dict) else []
+    for part in parts if isinstance(parts, list) else [parts]:
+        if not isinstance(part, dict):
+            continue
+        if string(part, "text"):
+            kind = PartKind.REASONING if part.get("thought") is True else PartKind.TEXT
+            found.append(Part(kind, string(part, "text")))
+        found += _parts_of_part(part, "")
+    return found
+
+
+def _tools(text: str) -> tuple[Tool, ...]:
+    tools: list[Tool] = []
+    for item in element_texts(member_text(text, "tools")):
+        declared = member_text(item, "functionDeclarations") or member_text(item, "function_declarations")
+        tools += [tool_of(function) for function in element_texts(declared)]
+        if not declared:
+            built_in = decode(item)
+            name = next(iter(built_in), "") if isinstance(built_in, dict) else ""
+            tools.append(Tool(name, schema=item))
+    return tuple(tools)
+
+
+def _read_usage(payload: JsonObject) -> Usage:
+    usage = mapping(payload, "usageMetadata")
+    return Usage(
+        input=integer(usage, "promptTokenCount"),
+        output=integer(usage, "candidatesTokenCount"),
+        total=integer(usage, "totalTokenCount") if usage else integer(payload, "totalTokens"),
+        cached=integer(usage, "cachedContentTokenCount"),
+        reasoning=integer(usage, "thoughtsTokenCount"),
+    )
