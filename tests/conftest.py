@@ -7,10 +7,12 @@ the end: CI fails when a cassette of the corpus was left unread.
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,10 +46,38 @@ def corpus() -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_background_work_left() -> Iterator[None]:
-    """Fails a test that leaves work running in Qt's own thread pool."""
+    """Fails a test that leaves work running in Qt's own thread pool, or a thread of its own."""
+    before = set(threading.enumerate())
     yield
-    pool = QThreadPool.globalInstance()
-    assert pool.waitForDone(5000), "background work was left running"
+    assert QThreadPool.globalInstance().waitForDone(5000), "background work was left running"
+    # The pool's threads stay for the next work; Python knows those only as dummies.
+    left = [
+        thread
+        for thread in set(threading.enumerate()) - before
+        if not isinstance(thread, threading._DummyThread)
+    ]
+    assert not left, f"threads were left running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_errors_logged(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test in which an error was logged; one that expects that asks for `caplog` and looks itself."""
+    noted = _ErrorNotes()
+    logging.getLogger().addHandler(noted)
+    yield
+    logging.getLogger().removeHandler(noted)
+    assert noted.messages == [] or "caplog" in request.fixturenames
+
+
+class _ErrorNotes(logging.Handler):
+    """Keeps what is logged as an error or worse."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
 
 
 def _note_corpus_files(event: str, args: tuple[object, ...]) -> None:

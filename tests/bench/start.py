@@ -119,9 +119,13 @@ def compare(file: Path, answer: str, pairs: int, env: dict[str, str]) -> tuple[f
 
 
 def environment(platform: str, home: str) -> dict[str, str]:
-    """This process's, with settings and state in `home`: no window of an earlier session is restored."""
+    """This process's, with settings and state in `home`: no earlier session is restored.
+
+    The runtime folder too, where a program that is running already would take the file over.
+    """
     places = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
-    return {**os.environ, "QT_QPA_PLATFORM": platform, **{place: f"{home}/{place}" for place in places}}
+    elsewhere = {place: f"{home}/{place}" for place in places}
+    return {**os.environ, **elsewhere, "XDG_RUNTIME_DIR": home, "QT_QPA_PLATFORM": platform}
 
 
 def main() -> int:
