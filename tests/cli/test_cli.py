@@ -1,0 +1,192 @@
+"""The `cassette` command, run as people run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cassette.samples import GO_VCR_V2
+from viewer.cli import main
+from viewer.cli.progress import Progress
+from viewer.resources import resource
+
+EXAMPLE = resource("examples/say-hi-in-portuguese.yaml")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "two.yaml"
+    path.write_text(GO_VCR_V2)
+    return path
+
+
+def out_of(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    assert main([str(argument) for argument in arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_summary_of_the_example(capsys: pytest.CaptureFixture[str]) -> None:
+    out = out_of(capsys, "show", EXAMPLE)
+    assert "go-vcr v2, 1 interaction" in out
+    assert "0 POST https://openrouter.ai/api/v1/chat/completions · 200 OK · 1.43 s" in out
+    assert "moonshotai/kimi-k2-0905" in out
+    assert "24 tokens" in out
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("request", '"model": "moonshotai/kimi-k2-0905"'),
+        ("response", "Content-Type: text/event-stream"),
+        ("yaml", "  - id: 0\n"),
+        ("transcript", "Olá!\n"),
+        ("conversation", "[user]\nSay hi in Portuguese"),
+        ("events", 'text "á"'),
+    ],
+)
+def test_each_view_as_text(capsys: pytest.CaptureFixture[str], view: str, said: str) -> None:
+    assert said in out_of(capsys, "show", EXAMPLE, "-i", 0, "--as", view)
+
+
+@pytest.mark.parametrize(
+    "view", ["summary", "request", "response", "yaml", "transcript", "conversation", "events"]
+)
+def test_each_view_as_json_is_a_line_an_interaction(
+    capsys: pytest.CaptureFixture[str], file: Path, view: str
+) -> None:
+    lines = out_of(capsys, "show", file, "--as", view, "--json").splitlines()
+    assert len([json.loads(line) for line in lines]) == 2
+
+
+def test_numbers_are_shown_as_they_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    value = json.loads(out_of(capsys, "show", EXAMPLE, "--as", "transcript", "--json"))
+    assert value["usage"]["cost"] == "0.000022"
+    assert value["usage"]["total"] == 24
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "missing.yaml"], "no such file"),
+        (["show", str(EXAMPLE), "-i", "1"], "no interaction 1"),
+        (["edit", str(EXAMPLE), "-i", "7"], "no interaction 7"),
+        (["edit", str(EXAMPLE), "--set", "response.colour=red", "-o", os.devnull], "no 'response.colour'"),
+        (["edit", str(EXAMPLE), "--set", "nonsense", "-o", os.devnull], "no NAME=VALUE"),
+        (["edit", str(EXAMPLE), "--body", "response=@missing", "-o", os.devnull], "body cannot be read"),
+    ],
+)
+def test_errors_go_to_standard_error_with_status_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+
+
+def test_an_edit_without_a_change_writes_the_same_bytes(file: Path) -> None:
+    assert main(["edit", str(file)]) == 0
+    assert file.read_text() == GO_VCR_V2
+
+
+def test_edits_by_their_names(file: Path, tmp_path: Path) -> None:
+    body = tmp_path / "body.bin"
+    body.write_bytes('{"é":1}'.encode())
+    out = tmp_path / "out.yaml"
+    arguments = ["edit", str(file), "-i", "0", "-o", str(out)]
+    arguments += ["--set", "response.code=500", "--set", "request.headers.accept=text/plain"]
+    arguments += [
+        "--set",
+        "request.headers.X-New=1",
+        "--set",
+        "request.url=http://h/",
+        "--set",
+        "request.method=PUT",
+    ]
+    arguments += [
+        "--unset",
+        "response.headers.Content-Type",
+        "--body",
+        f"request=@{body}",
+        "--body",
+        "response=hi",
+    ]
+    assert main(arguments) == 0
+    interaction = yaml.safe_load(out.read_text())["interactions"][0]
+    assert file.read_text() == GO_VCR_V2
+    request, response = interaction["request"], interaction["response"]
+    assert (request["url"], request["method"], request["body"]) == ("http://h/", "PUT", '{"é":1}')
+    assert request["content_length"] == 8
+    assert request["headers"]["Accept"] == ["text/plain"]
+    assert request["headers"]["X-New"] == ["1"]
+    assert (response["code"], response["status"]) == (500, "500 Internal Server Error")
+    assert response["body"] == "hi"
+    assert "Content-Type" not in response["headers"]
+
+
+def test_a_reason_alone(file: Path) -> None:
+    assert main(["edit", str(file), "--set", "response.reason=Fine"]) == 0
+    assert yaml.safe_load(file.read_text())["interactions"][0]["response"]["status"] == "200 Fine"
+
+
+def test_check_tells_what_would_not_replay(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    assert main(["check", str(file)]) == 0
+    assert "no problem found" in capsys.readouterr().out
+    file.write_text(GO_VCR_V2.replace("content_length: 7", "content_length: 19"))
+    assert main(["check", str(file)]) == 1
+    line = GO_VCR_V2.splitlines().index("        content_length: 7") + 1
+    assert f"{file}:{line}: warning: content_length of request 0 is 12 too large" in capsys.readouterr().out
+
+
+def test_check_of_what_is_no_cassette(capsys: pytest.CaptureFixture[str], tmp_path: Path, file: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("interactions:\n- a: b: c\n")
+    other = tmp_path / "other.yaml"
+    other.write_text("a: 1\n")
+    assert main(["check", str(broken), str(file)]) == 1
+    out = capsys.readouterr().out
+    assert "broken.yaml:2: error: mapping values are not allowed" in out
+    assert "two.yaml" in out
+    assert main(["check", str(other)]) == 2
+    capsys.readouterr()
+    other.rename(tmp_path / "elsewhere.yaml")
+    broken.unlink()
+    assert main(["check", str(tmp_path)]) == 0
+
+
+def test_check_as_json(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    file.write_text(GO_VCR_V2.replace("        method: GET\n", ""))
+    assert main(["check", "--json", str(file)]) == 1
+    (found,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (found["interaction"], found["severity"]) == (1, "error")
+
+
+def test_a_closed_pipe_is_no_crash() -> None:
+    command = f"{sys.executable} -m viewer.cli show {EXAMPLE} --as yaml | head -c 1"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert result.stderr == b""
+
+
+def test_a_bar_is_drawn_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("viewer.cli.progress._AFTER", 0.0)
+    with Progress("reading") as progress:
+        progress(0.5)
+    assert capsys.readouterr().err == ""
+    parent, child = pty.openpty()
+    with os.fdopen(child, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with Progress("reading") as progress:
+            progress(0.5)
+        monkeypatch.undo()
+        drawn = os.read(parent, 1000)
+    os.close(parent)
+    assert b"reading [###############" in drawn

@@ -1,0 +1,146 @@
+"""`cassette edit`: changes to one interaction, named alike in every format."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from viewer.cassette.cassette import Cassette
+from viewer.cassette.edits import (
+    AddHeader,
+    Edit,
+    RemoveHeader,
+    SetBodyContent,
+    SetBodyText,
+    SetHeader,
+    SetMethod,
+    SetStatus,
+    SetUrl,
+)
+from viewer.cassette.formats.base import Side
+from viewer.cassette.model import EditError, ReadError, Request, Response
+from viewer.cassette.storage import save
+from viewer.cli.progress import Progress
+
+_NAMES = (
+    "request.method, request.url, request.headers.NAME, response.code, response.reason, response.headers.NAME"
+)
+_HEADER = re.compile(r"(request|response)\.headers\.(.+)", re.S)
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command to the parser's."""
+    parser = commands.add_parser(
+        "edit",
+        help="change one interaction",
+        description=f"Changes one interaction and saves the file. The names are {_NAMES}. "
+        "An empty header value deletes the header with --unset.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("-i", type=int, default=0, metavar="N", help="the interaction, counted from 0 (0)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a value")
+    parser.add_argument("--unset", action="append", default=[], metavar="NAME", help="delete a header")
+    parser.add_argument(
+        "--body",
+        action="append",
+        default=[],
+        metavar="SIDE=TEXT|SIDE=@FILE",
+        help="change the body of the request or the response",
+    )
+    parser.add_argument("-o", type=Path, metavar="OUT", help="write here instead of changing the file")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Makes the edits and saves; returns the exit status."""
+    with Progress(f"reading {options.file.name}") as progress:
+        cassette = Cassette.open(options.file, progress=progress)
+    if not 0 <= options.i < len(cassette):
+        raise EditError(
+            f"there is no interaction {options.i}; the last one is {len(cassette) - 1}", path=options.file
+        )
+    for name in options.unset:
+        cassette.apply(_unset(cassette, options.i, name).exchange(cassette))
+    for assignment in options.set:
+        cassette.apply(_set(cassette, options.i, assignment).exchange(cassette))
+    for assignment in options.body:
+        cassette.apply(_body(options.i, assignment).exchange(cassette))
+    target = options.o or options.file
+    same = options.o is None or options.o.resolve() == options.file.resolve()
+    save(cassette.chunks(), target, expected=cassette.source.state if same else None)
+    return 0
+
+
+def _split(assignment: str) -> tuple[str, str]:
+    name, separator, value = assignment.partition("=")
+    if not separator:
+        raise EditError(f"{assignment!r} is no NAME=VALUE")
+    return name, value
+
+
+def _set(cassette: Cassette, position: int, assignment: str) -> Edit:
+    name, value = _split(assignment)
+    if name == "request.method":
+        return SetMethod(position, value)
+    if name == "request.url":
+        return SetUrl(position, value)
+    if name == "response.code":
+        if not value.isdecimal():
+            raise EditError(f"{value!r} is no HTTP status", remedy="Give three digits.")
+        return SetStatus(position, int(value))
+    if name == "response.reason":
+        return SetStatus(position, _status(cassette, position), value)
+    hit = _HEADER.fullmatch(name)
+    if hit is None:
+        raise EditError(f"there is no {name!r} to change", remedy=f"The names are {_NAMES}.")
+    side = Side(hit[1])
+    index = _header_index(cassette, position, side, hit[2])
+    if index is None:
+        return AddHeader(position, side, hit[2], value)
+    return SetHeader(
+        position, side, index, _message(cassette, position, side).headers.items[index].name, value
+    )
+
+
+def _unset(cassette: Cassette, position: int, name: str) -> Edit:
+    hit = _HEADER.fullmatch(name)
+    index = _header_index(cassette, position, Side(hit[1]), hit[2]) if hit else None
+    if hit is None or index is None:
+        raise EditError(f"there is no header {name!r} to delete")
+    return RemoveHeader(position, Side(hit[1]), index)
+
+
+def _body(position: int, assignment: str) -> Edit:
+    name, value = _split(assignment)
+    if name not in ("request", "response"):
+        raise EditError(f"{name!r} has no body", remedy="Give request=… or response=….")
+    if not value.startswith("@"):
+        return SetBodyText(position, Side(name), value)
+    try:
+        content = sys.stdin.buffer.read() if value == "@-" else Path(value[1:]).read_bytes()
+    except OSError as err:
+        raise ReadError(f"The body cannot be read: {err.strerror}.", path=Path(value[1:])) from err
+    return SetBodyContent(position, Side(name), content)
+
+
+def _status(cassette: Cassette, position: int) -> int:
+    response = cassette.interaction(position).response
+    if response is None or response.status is None:
+        raise EditError("there is no status whose reason could be changed")
+    return response.status
+
+
+def _message(cassette: Cassette, position: int, side: Side) -> Request | Response:
+    interaction = cassette.interaction(position)
+    message = interaction.request if side is Side.REQUEST else interaction.response
+    if message is None:
+        raise EditError(f"there is no {side.value} here")
+    return message
+
+
+def _header_index(cassette: Cassette, position: int, side: Side, name: str) -> int | None:
+    headers = _message(cassette, position, side).headers
+    return next((i for i, header in enumerate(headers) if header.name.lower() == name.lower()), None)
