@@ -23,7 +23,8 @@ _SHORT = {
     "\x1b": "\\e", '"': '\\"', "\\": "\\\\", "\x85": "\\N", "\xa0": "\\_", "\u2028": "\\L", "\u2029": "\\P",
 }  # fmt: skip
 _NOT_PLAIN = re.compile(r"""\A[-?:,\[\]{}#&*!|=>'"%@` \t]|[ \t:]\Z|:[ \t]|[ \t]#""")
-_FLOW_INDICATOR = re.compile(r"[,\[\]{}]")
+# libyaml refuses `:?` in flow style, which js-yaml would write.
+_FLOW_INDICATOR = re.compile(r"[,\[\]{}]|:\?")
 _TYPED = re.compile(
     r"""(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|<<)\Z
     |(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)\Z

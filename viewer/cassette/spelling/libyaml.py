@@ -259,7 +259,8 @@ class Emitter:
 
 def block_hints(value: str, indent: int) -> str:
     """The indicators of a block scalar whose content stands `indent` columns behind its owner."""
-    hints = str(indent) if value[:1] in tuple(f" {_BREAK}") else ""
+    # go-yaml gives none before a tab, and then cannot read the block back.
+    hints = str(indent) if value[:1] in tuple(_BLANK_OR_BREAK) else ""
     if not value or value[-1] not in _BREAK:
         return hints + "-"
     return hints + "+" if len(value) == 1 or value[-2] in _BREAK else hints

@@ -20,8 +20,10 @@ from viewer.cassette.yaml_text import parse_all
 
 _SAMPLE = 200_000
 """Characters looked at: some milliseconds to parse, and dozens of interactions."""
+_LEVELS = 6
+"""Depths of lists tried for a cut; recorders nest them three deep at most."""
 _NESTED = re.compile(
-    r"^(?P<outer> *(?:- +)*)[\w.'\"-]+:\n(?P<inner> +)(?=[\w.'\"-]+:(?:[ \n]))", re.MULTILINE
+    r"^(?P<outer> *(?:- +)*)[\w.'\"-]+:\n(?=(?P<inner> +)[\w.'\"-]+:(?:[ \n]))", re.MULTILINE
 )
 _ITEM = re.compile(r"^ *- ", re.MULTILINE)
 # A string that the sample's end cuts off is taken whole, else each quote in it would be tried as a beginning.
@@ -95,11 +97,12 @@ def _neighbours(sample: str) -> list[Found]:
 
 
 def _cuts(text: str) -> Iterator[int]:
-    """Where to cut the sample: nowhere if it is small enough, then before the last item of an outer list."""
+    """Where to cut the sample: nowhere if it is small enough, then before the last item of a list, outer lists too.
+
+    An item of an inner list leaves the beginning of an entry, which parses as well.
+    """
     if len(text) <= _SAMPLE:
         yield len(text)
     indents = {match.end() - match.start() - 2 for match in _ITEM.finditer(text, 0, _SAMPLE)}
-    for indent in sorted(indents)[:3]:
-        cut = text.rfind("\n" + " " * indent + "- ", 0, _SAMPLE)
-        if cut > 0:
-            yield cut + 1
+    found = (text.rfind("\n" + " " * indent + "- ", 0, _SAMPLE) for indent in sorted(indents)[:_LEVELS])
+    yield from sorted((cut + 1 for cut in found if cut > 0), reverse=True)

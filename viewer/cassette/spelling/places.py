@@ -21,7 +21,12 @@ class Found:
 
     @property
     def tag(self) -> str:
-        """What Writer.spell takes for its tag: as written, one of PLAIN_TAGS, or "" for a string."""
+        """What Writer.spell takes for its tag: as written, one of PLAIN_TAGS, or "" for a string.
+
+        The non-specific tag `!` only says "a string": whether it is written is the writer's business.
+        """
+        if self.scalar.tag == "!":
+            return ""
         if self.scalar.tag:
             return self.scalar.tag
         resolved = resolved_tag(self.scalar)
