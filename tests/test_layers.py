@@ -3,8 +3,8 @@
     cassette  <-  stream  <-  checks, compare  <-  document  <-  ui  <-  app, cli
 
 `document` may use QtCore and QtGui, the layers below it no Qt at all, and so the `cassette` command loads none.
-`viewer.resources` may be imported by all. Formats do not import formats, providers do not import providers;
-only the registry that lists them does.
+`viewer.resources` may be imported by all. Formats do not import formats, providers do not import providers: only
+the registry imports what it lists. What several of them share stands in a module that is none.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,8 @@ QT = ("PySide6", "shiboken6")
 WITHOUT_QT = {"resources", "cassette", "stream", "checks", "compare", "cli", "__init__"}
 WITHOUT_WIDGETS = {"document"}
 NO_WIDGETS = {"PySide6.QtCore", "PySide6.QtGui", "shiboken6"}
-# Folders in which each file stands alone; `base` has the protocol, `__init__` may list the members.
+# Folders of formats and providers, each with a `registry` that lists them and the `base` they follow.
 PLUGGED = ("viewer.cassette.formats", "viewer.stream.providers")
-SHARED = {"__init__", "base", "registry"}
 
 
 def module_name(path: Path) -> str:
@@ -97,8 +97,16 @@ def _breaks_plugs(module: str, target: str) -> bool:
     for folder in PLUGGED:
         if module.startswith(f"{folder}.") and target.startswith(f"{folder}."):
             own, other = module.split(".")[3], target.split(".")[3]
-            return own not in SHARED and other not in SHARED | {own}
+            return own != "registry" and other != own and other in plugged_into(folder)
     return False
+
+
+@cache
+def plugged_into(folder: str) -> set[str]:
+    """The formats or providers of a folder: what its registry imports."""
+    registry = ROOT / folder.replace(".", "/") / "registry.py"
+    targets = imports_of(registry.read_text(encoding="utf-8"), f"{folder}.registry")
+    return {target.split(".")[3] for target in targets if target.startswith(f"{folder}.")} - {"base"}
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -156,15 +164,15 @@ def test_looking_down_is_allowed(module: str, source: str) -> None:
     assert violations(source, module) == []
 
 
-def test_a_format_that_imports_a_format_is_seen() -> None:
-    formats = [
-        path.stem for path in (PACKAGE / "cassette" / "formats").glob("*.py") if path.stem not in SHARED
-    ]
-    for name in formats:
-        source = f"from viewer.cassette.formats.{name} import anything"
-        assert violations(source, "viewer.cassette.formats.made_up")
-        assert not violations(source, f"viewer.cassette.formats.{name}")
-        assert not violations(source, "viewer.cassette.formats.__init__")
+@pytest.mark.parametrize("folder", PLUGGED)
+def test_a_format_that_imports_a_format_is_seen(folder: str) -> None:
+    assert plugged_into(folder)
+    for name in plugged_into(folder):
+        source = f"from {folder}.{name} import anything"
+        assert violations(source, f"{folder}.made_up")
+        assert violations(source, f"{folder}.__init__")
+        assert not violations(source, f"{folder}.{name}")
+        assert not violations(source, f"{folder}.registry")
 
 
 LOADED_WITHOUT_QT = [
