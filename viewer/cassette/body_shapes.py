@@ -207,6 +207,11 @@ def scalar_text(
     return Text(base64.b64encode(raw).decode("ascii"), old_tag or tag)
 
 
+def is_text(raw: bytes) -> bool:
+    """Whether bytes are UTF-8 text, so that a string can hold them."""
+    return _decoded(raw, "") is not None
+
+
 def _decoded(raw: bytes, encoding: str) -> str | None:
     if encoding and not raw.isascii():
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -58,6 +58,15 @@ def split_entries(data: bytes, path: tuple[str, ...] = ()) -> EntrySpans | None:
     Raises ParseError where the list is not closed, or there is text in it that belongs to no entry.
     """
     return split_fast(data, path) or split_slowly(data, path)
+
+
+def first_key(data: bytes, wanted: Collection[str]) -> str | None:
+    """The first key of the mapping at the top that is one of `wanted`, as far as the text can be followed."""
+    for name, _ in _members(data, _behind_blanks(data, _value_start(data))):
+        key = name[1:-1].decode("utf-8", "surrogateescape")
+        if key in wanted:
+            return key
+    return None
 
 
 def split_fast(data: bytes, path: tuple[str, ...]) -> EntrySpans | None:

@@ -159,6 +159,9 @@ class TreeFormat:
     length: ClassVar[Path] = ()
     # Whether a header's values stand in a list under its name, and whether a new method is in lower case.
     header_lists: ClassVar[bool] = True
+    # Whether headers are a list of names and values, so that an empty list means no headers (PHP and R write
+    # an empty mapping so too).
+    header_items: ClassVar[bool] = False
     lower_method: ClassVar[bool] = False
     # The tag of bytes that are no text, and the width of base64 lines (0: one line).
     binary_tag: ClassVar[str] = "!!binary"
@@ -325,7 +328,9 @@ class TreeEditing:
     def add_header(self, side: Side, name: str, value: str) -> None:
         node, editor = self._message(side)
         owner = find(node, *self._format.headers)
-        if not isinstance(followed(owner), Mapping | Sequence):
+        target = followed(owner)
+        unusable = isinstance(target, Sequence) and not target.items and not self._format.header_items
+        if unusable or not isinstance(target, Mapping | Sequence):
             new: New = ((name, [Text(value)] if self._format.header_lists else Text(value)),)
             set_at(editor, node, self._format.headers, new)
             return

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from viewer.cassette import json_text
 from viewer.cassette.formats.base import Format, Probe
 from viewer.cassette.formats.registry import recognise
+from viewer.cassette.json_layout import is_json, split_json
 from viewer.cassette.layout import Layout, Syntax, split_yaml
 from viewer.cassette.model import ParseError, UnknownFormatError
 from viewer.cassette.node import AnyNode
@@ -25,6 +26,8 @@ def lay_out(data: bytes, progress: Callable[[float], None] = lambda fraction: No
     """The row of pieces of a file's text; raises ParseError for malformed YAML or JSON."""
     if data.startswith(WIRE_MAGIC):
         return split_wire(data)
+    if is_json(data):
+        return split_json(data)
     layout = split_yaml(data)
     if layout is None:
         return walk_yaml(data, progress)

@@ -1,0 +1,35 @@
+"""php-vcr's YAML cassettes (src/VCR/Storage/Yaml.php, src/VCR/Request.php). Read-only.
+
+The reader splits records at lines that begin with `-`, so a list with its dashes in the first column is all it
+takes. Headers, body and form fields count in matching.
+"""
+
+from __future__ import annotations
+
+from viewer.cassette.formats.base import Group, Probe, TreeFormat
+from viewer.cassette.layout import Syntax
+from viewer.cassette.node import find, text_of
+
+
+class PhpVcr(TreeFormat):
+    """php-vcr in YAML."""
+
+    name = "php-vcr"
+    read_only = (
+        "php-vcr cassettes are read-only here: php-vcr reads them line by line and not as YAML, "
+        "so that an edit could make it lose a record."
+    )
+    header_lists = False
+
+    def recognises(self, probe: Probe) -> bool:
+        if probe.syntax is not Syntax.YAML or probe.layout.path != ():
+            return False
+        request = find(probe.first, "request")
+        return find(request, "url") is not None and find(request, "method") is not None
+
+    def duration(self, group: Group) -> float | None:
+        text = text_of(find(group[0].root, "response", "curl_info", "total_time"))
+        try:
+            return float(text)
+        except ValueError:
+            return None

@@ -1,0 +1,21 @@
+"""rvcr, VCR for Rust's reqwest (src/lib.rs of rvcr, with the vcr-cassette crate). Read-only."""
+
+from __future__ import annotations
+
+from viewer.cassette.families.http_interactions import HttpInteractions, recorder
+from viewer.cassette.formats.base import Probe
+from viewer.cassette.layout import Syntax
+
+
+class Rvcr(HttpInteractions):
+    """rvcr in JSON."""
+
+    name = "rvcr"
+    read_only = "rvcr cassettes are read-only here: how rvcr matches and loads them has not been verified."
+
+    def recognises(self, probe: Probe) -> bool:
+        return (
+            probe.syntax is Syntax.JSON
+            and probe.holds("http_interactions")
+            and recorder(probe).lower().startswith("rvcr")
+        )
