@@ -11,9 +11,11 @@ from viewer.cassette.formats.easyvcr import EasyVcr
 from viewer.cassette.formats.exvcr import ExVcr
 from viewer.cassette.formats.go_vcr_v1 import GoVcrV1
 from viewer.cassette.formats.go_vcr_v2 import GoVcrV2
+from viewer.cassette.formats.har import Har
 from viewer.cassette.formats.httprr import Httprr
 from viewer.cassette.formats.langchain import Langchain
 from viewer.cassette.formats.php_vcr import PhpVcr
+from viewer.cassette.formats.polly import Polly
 from viewer.cassette.formats.pydantic_ai import PydanticAi
 from viewer.cassette.formats.r_vcr import RVcr
 from viewer.cassette.formats.ruby_vcr import RubyVcrJson, RubyVcrYaml
@@ -25,6 +27,8 @@ from viewer.cassette.formats.vcrpy_yaml import VcrpyYaml
 
 FORMATS: tuple[Format, ...] = (
     Httprr(),
+    Polly(),
+    Har(),
     # JSON and YAML with `http_interactions`: by the tool's name, then by what only one of them writes.
     Betamax(),
     Rvcr(),

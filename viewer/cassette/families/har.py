@@ -1,0 +1,163 @@
+"""What HAR 1.2 files share, from browsers, proxies and Polly.js (http://www.softwareishard.com/blog/har-12-spec/).
+
+A response's `content` is what came after content-encoding was undone, with its `size`; `bodySize` is what went
+over the wire. A request's body is `postData`, as text or as `params`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from viewer.cassette.body import Body
+from viewer.cassette.charset import encode_text
+from viewer.cassette.entry_editor import EntryEditor, Text
+from viewer.cassette.families.har_events import chunk_times, event_stream
+from viewer.cassette.families.har_text import Coding, HarText, read_text, write_text
+from viewer.cassette.formats.base import Group, Side, TreeFormat, set_at
+from viewer.cassette.headers import Headers
+from viewer.cassette.model import EditError, Interaction
+from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
+from viewer.cassette.tree_values import patch_tree, value_of
+
+_OWNERS = {Side.REQUEST: "postData", Side.RESPONSE: "content"}
+_FORM = "application/x-www-form-urlencoded"
+# Mirascope's persister keeps a body that is JSON beside its text, for people to read.
+_PARSED_KEYS = ("textJSON", "textDecoded")
+
+
+class Har(TreeFormat):
+    """A format whose entries are those of a HAR log."""
+
+    status = ("status",)
+    reason = ("statusText",)
+    protocol = ("httpVersion",)
+    recorded_at = ("startedDateTime",)
+    header_items = True
+
+    def read(self, group: Group, position: int) -> Interaction:
+        interaction = super().read(group, position)
+        root = group[0].root
+        if interaction.response is None:
+            return interaction
+        messages = followed(find(root, "_webSocketMessages"))
+        note = ""
+        if isinstance(messages, Sequence):
+            note = f"The connection became a WebSocket; its {len(messages.items)} messages stand in the entry's text."
+        stream = event_stream(root)
+        if not stream:
+            return replace(interaction, note=note)
+        response = interaction.response
+        if not response.body.raw:
+            # Chrome keeps the events of an event stream, but not the stream.
+            body = Body(stream.content, response.headers, recorded_as="events")
+            response = replace(response, body=body)
+        times = chunk_times(root, response.body.content)
+        return replace(interaction, response=response, chunk_times=times, note=note)
+
+    def duration(self, group: Group) -> float | None:
+        try:
+            seconds = float(text_of(find(group[0].root, "time"))) / 1000
+        except ValueError:
+            return None
+        return seconds if seconds > 0 else None
+
+    def read_body(self, node: AnyNode, headers: Headers, side: Side) -> Body:
+        owner = find(node, _OWNERS[side])
+        text = followed(find(owner, "text"))
+        if isinstance(text, Scalar):
+            found = _har_text(owner)
+            return Body(found.raw, headers, recorded_as=found.recorded_as)
+        form = _form(owner)
+        return Body(encode_text(form), headers, recorded_as="form") if form else Body(None, headers)
+
+    def write_body(self, editor: EntryEditor, node: AnyNode, side: Side, body: Body, raw: bytes) -> None:
+        owner = followed(find(node, _OWNERS[side]))
+        if body.recorded_as == "events":
+            raise EditError(
+                "this response is kept as single events, not as a body",
+                remedy="Edit them in the entry's text.",
+            )
+        if not isinstance(owner, Mapping):
+            set_at(editor, node, (_OWNERS[side],), _new_owner(raw, body))
+            return
+        if isinstance(find(owner, "text"), Scalar):
+            _write_text(editor, owner, _har_text(owner), raw)
+        elif _form(owner):
+            raise EditError("this body is kept as form fields", remedy="Edit them in the entry's text.")
+        else:
+            set_at(editor, owner, ("text",), Text(write_text(raw, HarText(b"", Coding.PLAIN))))
+
+    def write_lengths(self, editor: EntryEditor, node: AnyNode, side: Side, old: Body, raw: bytes) -> None:
+        owner = find(node, _OWNERS[side])
+        old_text = encode_text(text_of(find(owner, "text")))
+        new_text = encode_text(write_text(raw, _har_text(owner)))
+        new_content = Body(raw, old.headers).content
+        # Polly.js counts the text, browsers the content, and both the body; where these agree, so do the new ones.
+        lengths = {
+            len(old_text): len(new_text),
+            len(old.content): len(new_content),
+            len(old.raw or b""): len(raw),
+        }
+        size = _follow(editor, find(owner, "size"), lengths)
+        wire = _follow(editor, find(node, "bodySize"), lengths)
+        saved = find(owner, "compression")
+        if size and wire and isinstance(saved, Scalar) and saved.value == str(size[0] - wire[0]):
+            editor.set(saved, str(size[1] - wire[1]), "int")
+
+
+def _har_text(owner: AnyNode | None) -> HarText:
+    claims = text_of(find(owner, "encoding")) == "base64" or text_of(find(owner, "_encoding")) == "base64"
+    claims = claims or text_of(find(owner, "_isBinary")) == "true"
+    return read_text(text_of(find(owner, "text")), encoded=claims)
+
+
+def _form(owner: AnyNode | None) -> str:
+    """The form fields of a request as the body that they make; "" where there are none, or files."""
+    fields = followed(find(owner, "params"))
+    if not isinstance(fields, Sequence) or not text_of(find(owner, "mimeType")).startswith(_FORM):
+        return ""
+    return urlencode(
+        [(text_of(find(field, "name")), text_of(find(field, "value"))) for field in fields.items]
+    )
+
+
+def _new_owner(raw: bytes, body: Body) -> tuple[tuple[str, Text], ...]:
+    kind = body.headers.get("content-type") or "text/plain"
+    return (("mimeType", Text(kind)), ("text", Text(write_text(raw, HarText(b"", Coding.PLAIN)))))
+
+
+def _write_text(editor: EntryEditor, owner: Mapping, old: HarText, raw: bytes) -> None:
+    try:
+        text = write_text(raw, old)
+    except EditError:
+        text = write_text(raw, HarText(b"", Coding.BASE64))
+        set_at(editor, owner, ("encoding",), Text("base64"))
+    _follow_parsed(editor, owner, text)
+    set_at(editor, owner, ("text",), Text(text))
+
+
+def _follow_parsed(editor: EntryEditor, owner: Mapping, new: str) -> None:
+    """Changes a tree beside the text along with it, where it was the text's own."""
+    for key in _PARSED_KEYS:
+        tree = owner.get(key)
+        if not isinstance(tree, Mapping | Sequence):
+            continue
+        try:
+            old_value, new_value = json.loads(text_of(owner.get("text"))), json.loads(new)
+        except ValueError:
+            continue
+        if value_of(tree, is_json=True) == old_value:
+            patch_tree(editor, tree, new_value, is_json=True)
+
+
+def _follow(editor: EntryEditor, node: AnyNode | None, lengths: dict[int, int]) -> tuple[int, int] | None:
+    """Changes a length that was right; gives the old and the new one (the same where it was not right)."""
+    if not isinstance(node, Scalar) or not node.value.isdigit():
+        return None
+    old = int(node.value)
+    new = lengths.get(old, old)
+    if new != old:
+        editor.set(node, str(new), "int")
+    return old, new

@@ -1,0 +1,75 @@
+"""The events of an event stream as Chrome keeps them in a HAR file: `_eventSourceMessages`.
+
+Each has a time (seconds since 1970), its name, id and data. Chrome often leaves the content itself out, and then
+the stream is put together again from them (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from viewer.cassette.charset import encode_text
+from viewer.cassette.model import ChunkTime
+from viewer.cassette.node import AnyNode, Sequence, find, followed, text_of
+
+_BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)+")
+
+
+@dataclass(frozen=True, slots=True)
+class EventStream:
+    """An event stream put together from its events; `ends` are the offsets behind each of them."""
+
+    content: bytes
+    ends: tuple[int, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.ends)
+
+
+def event_stream(entry: AnyNode) -> EventStream:
+    """The stream that an entry's events make; empty where there are none."""
+    content = b""
+    ends: list[int] = []
+    for message in _messages(entry):
+        content += encode_text(_event_text(message))
+        ends.append(len(content))
+    return EventStream(content, tuple(ends))
+
+
+def chunk_times(entry: AnyNode, content: bytes) -> tuple[ChunkTime, ...]:
+    """When the events of `content` arrived, in seconds from the request; () where they cannot be told apart."""
+    messages = _messages(entry)
+    started = _seconds(text_of(find(entry, "startedDateTime")))
+    ends = [hit.end() for hit in _BLANK_LINE.finditer(content)]
+    if started is None or len(ends) != len(messages):
+        return ()
+    times: list[ChunkTime] = []
+    for end, message in zip(ends, messages, strict=True):
+        try:
+            seconds = float(text_of(find(message, "time"))) - started
+        except ValueError:
+            return ()
+        times.append(ChunkTime(end, max(0.0, seconds)))
+    return tuple(times)
+
+
+def _messages(entry: AnyNode) -> list[AnyNode]:
+    found = followed(find(entry, "_eventSourceMessages"))
+    return found.items if isinstance(found, Sequence) else []
+
+
+def _event_text(message: AnyNode) -> str:
+    name, number = text_of(find(message, "eventName")), text_of(find(message, "eventId"))
+    lines = [f"event: {name}\n"] if name and name != "message" else []
+    lines += [f"id: {number}\n"] if number else []
+    lines += [f"data: {line}\n" for line in text_of(find(message, "data")).split("\n")]
+    return "".join(lines) + "\n"
+
+
+def _seconds(moment: str) -> float | None:
+    try:
+        return datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return None
