@@ -86,11 +86,11 @@ class Finder(QObject):
 
     def restart(self) -> None:
         """Look again, the text being another."""
-        if not self.query.text and not self._starts:
+        if not self.query.text and not self._starts and self._search is None:
             return
         self._starts, self._ends = array("q"), array("q")
         self.current = -1
-        self.error = _pattern(self.query).errorString() if self.query.pattern and self._is_broken() else ""
+        self.error = _error_of(self.query)
         self._search = self._run() if self.query.text and not self.error else None
         self._timer.start()
         self.changed.emit()
@@ -119,9 +119,6 @@ class Finder(QObject):
     def _kind(self, index: int) -> MarkKind:
         return MarkKind.FOUND_CURRENT if index == self.current else MarkKind.FOUND
 
-    def _is_broken(self) -> bool:
-        return not _pattern(self.query).isValid()
-
     @Slot()
     def _slice(self) -> None:
         until = perf_counter() + _SLICE
@@ -148,21 +145,22 @@ class Finder(QObject):
         for offset, text in self._page.buffer.windows(0, _WINDOW):
             if not text.endswith("\n"):
                 text += self._page.buffer.slice(offset + len(text), offset + len(text) + overlap)
-            for start, end in find(text):
+            behind = max(0, self._ends[-1] - offset) if self._ends else 0
+            for start, end in find(text, behind):
                 if self._add(offset + start, offset + end):
                     return
             yield
 
     def _add(self, start: int, end: int) -> bool:
-        """Keep a match that does not overlap the last; True when these are enough."""
-        if end > start and (not self._ends or start >= self._ends[-1]):
+        """Keep a match unless it is empty; True when these are enough."""
+        if end > start:
             self._starts.append(start)
             self._ends.append(end)
         return self.is_full
 
 
-def _finder_of(query: Query) -> Callable[[str], Iterator[tuple[int, int]]]:
-    """The function that finds a query in a text."""
+def _finder_of(query: Query) -> Callable[[str, int], Iterator[tuple[int, int]]]:
+    """The function that finds a query in a text, from a place on."""
     if query.pattern:
         return partial(_find_pattern, _pattern(query))
     if query.case:
@@ -170,18 +168,18 @@ def _finder_of(query: Query) -> Callable[[str], Iterator[tuple[int, int]]]:
     return partial(_find_any_case, query.text)
 
 
-def _find_text(wanted: str, text: str) -> Iterator[tuple[int, int]]:
-    at = text.find(wanted)
+def _find_text(wanted: str, text: str, start: int) -> Iterator[tuple[int, int]]:
+    at = text.find(wanted, start)
     while at >= 0:
         yield at, at + len(wanted)
         at = text.find(wanted, at + len(wanted))
 
 
-def _find_any_case(wanted: str, text: str) -> Iterator[tuple[int, int]]:
+def _find_any_case(wanted: str, text: str, start: int) -> Iterator[tuple[int, int]]:
     if wanted.isascii() and text.isascii():
-        yield from _find_text(wanted.lower(), text.lower())
+        yield from _find_text(wanted.lower(), text.lower(), start)
     else:
-        for found in re.finditer(re.escape(wanted), text, re.IGNORECASE):
+        for found in re.compile(re.escape(wanted), re.IGNORECASE).finditer(text, start):
             yield found.span()
 
 
@@ -193,11 +191,17 @@ def _pattern(query: Query) -> QRegularExpression:
     return QRegularExpression(_LIMITS + query.text, options)
 
 
-def _find_pattern(pattern: QRegularExpression, text: str) -> Iterator[tuple[int, int]]:
-    """Matches line by line of UTF-16 units, as code points. Raises TooComplexError."""
+def _error_of(query: Query) -> str:
+    """Why a pattern is none; "" if all is well."""
+    pattern = _pattern(query)
+    return pattern.errorString() if query.pattern and not pattern.isValid() else ""
+
+
+def _find_pattern(pattern: QRegularExpression, text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Matches as code points; Qt counts UTF-16 units. Raises TooComplexError."""
     units = Units(text)
     drawn = text.translate(SURROGATES)
-    found = pattern.globalMatch(drawn)
+    found = pattern.globalMatch(drawn, units.to_units(start))
     while found.hasNext():
         match = found.next()
         yield units.to_points(match.capturedStart()), units.to_points(match.capturedEnd())

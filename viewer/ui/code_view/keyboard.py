@@ -48,7 +48,6 @@ SELECTIONS = {
 }
 DELETIONS = {
     _Key.Delete: Move.NEXT,
-    _Key.Backspace: Move.PREVIOUS,
     _Key.DeleteStartOfWord: Move.PREVIOUS_WORD,
     _Key.DeleteEndOfWord: Move.NEXT_WORD,
     _Key.DeleteEndOfLine: Move.LINE_END,
@@ -74,8 +73,10 @@ def is_wanted(view: CodeView, event: QKeyEvent) -> bool:
         keys += [*EDITING, *DELETIONS]
     if any(event.matches(key) for key in keys):
         return True
-    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-    return view.is_editing and (event.key() == Qt.Key.Key_Escape or (plain and bool(_typed(event))))
+    typed = _is_plain(event) and (
+        bool(_typed(event)) or event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
+    )
+    return view.is_editing and typed
 
 
 def _navigate(view: CodeView, event: QKeyEvent) -> bool:
@@ -136,8 +137,8 @@ def _delete(view: CodeView, event: QKeyEvent) -> bool:
         if event.matches(key):
             view.delete(move)
             return True
-    shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-    if event.key() == Qt.Key.Key_Backspace and shifted:
+    # Most platforms have no standard key for it; with Shift held it is meant all the same.
+    if event.key() == Qt.Key.Key_Backspace and _is_plain(event):
         view.delete(Move.PREVIOUS)
         return True
     return False
@@ -163,6 +164,10 @@ def _typed(event: QKeyEvent) -> str:
     held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     only_control = held == Qt.KeyboardModifier.ControlModifier
     return "" if only_control or event.modifiers() & Qt.KeyboardModifier.MetaModifier else text
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    return event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
 def _with_command(event: QKeyEvent) -> bool:

@@ -174,6 +174,7 @@ def _ranges(
     ranges = [
         _range(laid.unit_of(start), laid.unit_of(start + length), formats[kind])
         for start, length, kind in [*tokens, *symbols]
+        if kind in formats
     ]
     place, length = laid.preedit
     if length:

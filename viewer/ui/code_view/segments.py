@@ -22,6 +22,7 @@ STRIDE = 64
 """Segments from one known state of the highlighter to the next."""
 
 _JOINER = "\u200d"
+_SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
 class Sizes:
@@ -107,5 +108,5 @@ def _between(buffer: TextBuffer, offset: int) -> int:
 def _joins(pair: str) -> bool:
     if pair.isascii():
         return False
-    before, char = pair[0], pair[-1]
-    return _JOINER in pair or unicodedata.category(char)[0] == "M" or min(before, char) >= "\U0001f1e6"
+    char = pair[-1]
+    return _JOINER in pair or unicodedata.category(char)[0] == "M" or char in _SKIN_TONES

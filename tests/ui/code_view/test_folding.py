@@ -1,0 +1,62 @@
+"""What can be folded, how far a block reaches, and what folds do when lines come and go."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer.ui.code_view.buffer import TextBuffer
+from viewer.ui.code_view.folding import Folds, block_end, can_fold
+
+VALUES = st.recursive(
+    st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab"), inner),
+    max_leaves=10,
+)
+YAML = "a:\n    b: 1\n\n    c:\n        - d\n\ne: 2\n"
+
+
+@given(VALUES)
+def test_blocks_of_pretty_json_are_its_brackets(value: object) -> None:
+    text = json.dumps(value, indent=2)
+    buffer = TextBuffer(text)
+    stack: list[int] = []
+    ends: dict[int, int] = {}
+    for line, content in enumerate(text.split("\n")):
+        if content.strip()[0] in "]}" and not content.strip().startswith(("[]", "{}")):
+            ends[stack.pop()] = line
+        if content.endswith(("[", "{")):
+            stack.append(line)
+    assert {line for line in range(buffer.line_count) if can_fold(buffer, line)} == set(ends)
+    assert {line: block_end(buffer, line) for line in ends} == ends
+
+
+def test_blocks_of_yaml_end_before_blank_lines() -> None:
+    buffer = TextBuffer(YAML)
+    assert [line for line in range(buffer.line_count) if can_fold(buffer, line)] == [0, 3]
+    assert block_end(buffer, 0) == 4
+    assert block_end(buffer, 3) == 4
+
+
+def test_inner_folds_are_hidden_with_outer_ones() -> None:
+    folds = Folds()
+    folds.fold(3, 5)
+    folds.fold(1, 8)
+    folds.fold(10, 12)
+    assert folds.hidden() == [(2, 8), (11, 12)]
+    folds.unfold(1)
+    assert folds.hidden() == [(4, 5), (11, 12)]
+    assert folds.hiding(5) == [3]
+
+
+def test_folds_move_with_lines_and_open_when_edited() -> None:
+    folds = Folds()
+    folds.fold(1, 3)
+    folds.fold(5, 8)
+    folds.fold(10, 12)
+    folds.replace(6, 1, 4)
+    assert folds.hidden() == [(2, 3), (14, 15)]
+    folds.replace(13, 1, 1)
+    assert 13 in folds
