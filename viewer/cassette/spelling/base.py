@@ -54,10 +54,9 @@ class Writer(Protocol):
         """
 
 
-def is_block(text: str) -> bool:
-    """Whether a spelled text is a block scalar, which ends with its own newline."""
-    head = text.split("\n", 1)[0]
-    return text.endswith("\n") and head.split(" ")[-1][:1] in ("|", ">")
+def is_block(spelled: str) -> bool:
+    """Whether a spelled text is a block scalar: no other ends with a newline."""
+    return spelled.endswith("\n")
 
 
 def decoded_base64(text: str) -> bytes | None:

@@ -7,8 +7,9 @@ one that spells the file's own scalars best is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from viewer.cassette.spelling import json_writers, measure
 from viewer.cassette.spelling.base import Writer
@@ -22,6 +23,7 @@ from viewer.cassette.spelling.pyyaml import PyYaml
 from viewer.cassette.spelling.r_yaml import RYaml
 from viewer.cassette.spelling.symfony import Symfony
 
+T = TypeVar("T")
 Candidates = Callable[[str], Iterator[Writer]]
 
 
@@ -33,13 +35,20 @@ def choose_writer(format_name: str, sample: str) -> Writer:
     """
     if sample.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return choose_json_writer(format_name, sample)
-    return measure.fitting(_CANDIDATES.get(format_name, _any_writer)(sample), sample)
+    return measure.fitting(_named(_CANDIDATES, format_name, _any_writer)(sample), sample)
 
 
 def choose_json_writer(format_name: str, sample: str) -> JsonStrings:
     """The JSON library that wrote a cassette of that format, or a body (under any other name)."""
-    usual = _JSON_WRITERS.get(format_name, json_writers.JAVASCRIPT)
+    usual = _named(_JSON_WRITERS, format_name, json_writers.JAVASCRIPT)
     return measure.fitting_json((usual, *JSON_WRITERS), sample)
+
+
+def _named(table: Mapping[str, T], name: str, default: T) -> T:
+    """The entry whose key `name` starts with."""
+    return next(
+        (value for key, value in table.items() if name.casefold().startswith(key.casefold())), default
+    )
 
 
 def _go_vcr_v2(sample: str) -> Iterator[Writer]:
