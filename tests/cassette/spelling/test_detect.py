@@ -126,6 +126,13 @@ def test_json_libraries_by_what_they_escape(sample: str, value: str, text: str) 
     assert choose_writer("vcrpy", sample).spell(value, "", Place(0, 6, flow=1)) == text
 
 
+@pytest.mark.parametrize(
+    "sample", ["", '{"a": "\\x"}', '["\\u12"', "a: b: c", "a: \udc80", "\0", "[" * 5000, '- "open']
+)
+def test_broken_text_tells_nothing_and_does_no_harm(sample: str) -> None:
+    assert choose_writer("vcrpy", sample).spell("plain", "", Place(2, 5)) in ("plain", '"plain"')
+
+
 def test_json_where_nothing_shows_is_the_recorder_s_own() -> None:
     assert choose_json_writer("Betamax", "{}").quoted("é") == '"\\u00e9"'
     assert choose_json_writer("Polly.js", "{}").quoted("é") == '"é"'

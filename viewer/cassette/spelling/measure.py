@@ -29,6 +29,8 @@ _ITEM = re.compile(r"^ *- ", re.MULTILINE)
 # A string that the sample's end cuts off is taken whole, else each quote in it would be tried as a beginning.
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+("|\Z)', re.DOTALL)
 
+_DECODABLE = re.compile(r'(?:[^\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+
 
 def step(sample: str, default: int) -> int:
     """How many columns a nested block mapping is indented by, most often."""
@@ -64,8 +66,8 @@ def fitting(candidates: Iterable[Writer], sample: str) -> Writer:
 
 def fitting_json(candidates: Iterable[JsonStrings], sample: str) -> JsonStrings:
     """As `fitting`, for the strings of a JSON text, which may be cut anywhere."""
-    written = [match.group() for match in _JSON_STRING.finditer(sample, 0, _SAMPLE) if match[1]]
-    neighbours = [(decode_string(text), text) for text in written]
+    written = (match.group() for match in _JSON_STRING.finditer(sample, 0, _SAMPLE) if match[1])
+    neighbours = [(decode_string(text), text) for text in written if _DECODABLE.fullmatch(text)]
     return min(candidates, key=lambda writer: sum(writer.quoted(value) != text for value, text in neighbours))
 
 
