@@ -2,10 +2,10 @@
 
     python -m tests.bench.spelling [--format NAME] [--misses N] [CORPUS]
 
-The writer is measured from the file and then given value, tag and place, never the old spelling. The table
-has a row for each format and style; bodies are counted apart. A miss must still load as the same value, which
-is tried in its file. Misses in text that no writer wrote (somebody edited the file behind the recorder) are
-counted apart, with their reasons below the table. `--misses` lists up to N of the others for each row.
+The writer is measured from the file and then given value, tag and place, never the old spelling. The table has a row
+for each format and style; bodies are counted apart. A miss must still load as the same value, which is tried in its
+file. The last column leaves out files that a person or a script changed behind the writer; they are listed below the
+table, with what shows it. `--misses` lists up to N of the others for each row.
 """
 
 from __future__ import annotations

@@ -73,13 +73,18 @@ _EMPTY = Analysis(multiline=False, flow_plain=False, block_plain=True, single=Tr
 
 @dataclass(frozen=True)
 class Emitter:
-    """The emitter with its settings.
+    """The emitter with its settings, and with what the copies do differently.
 
-    `step` is the indentation of a nested collection, `width` the column after which lines fold. Without
-    `unicode` everything beyond ASCII is escaped. `pure` is PyYAML's emitter in Python, which differs from
-    libyaml in two points: it knows characters beyond U+FFFF, and it folds double quotes with a backslash.
-    `tabs` says that block scalars may hold tabs (go-yaml v3). `list_discount` is what go-yaml v3 takes off in
-    a list for the marker.
+    - `step` is the indentation of a nested collection, `width` the column after which lines fold.
+    - Without `unicode` everything beyond ASCII is escaped.
+    - `pure` is PyYAML's emitter in Python: it lets characters beyond U+FFFF stand, and it folds double quotes with a
+      backslash.
+    - `tabs`: block scalars may hold tabs (go-yaml v3).
+    - `list_discount` is what go-yaml v3 takes off the indentation in a list, for the marker; its first releases had
+      `round_up` instead: every column a multiple of `step`.
+    - `go` are two slips of go-yaml's port: behind a BOM everything is escaped, and a quoted scalar that ends in
+      U+2028 has no indentation before its closing quote.
+    - `prefer_double` is what formatters such as Prettier make of quotes afterwards.
     """
 
     step: int = 2
