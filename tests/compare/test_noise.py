@@ -1,0 +1,42 @@
+"""What is noise, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from viewer.compare.noise import is_noise
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ('  "id": "gen-1758698568-tDDR",', '  "id": "gen-1773932873-cZ28",'),
+        ('  "created": 1758698568,', '  "created": 1773932873,'),
+        ("Date: Tue, 19 Aug 2025 11:31:16 GMT", "Date: Wed, 20 Aug 2025 01:02:03 GMT"),
+        ("Cf-Ray: 8a1b-FRA", "Cf-Ray: 9c2d-AMS"),
+        ('{"t": "2025-01-02T03:04:05Z"}', '{"t": "2026-01-02T03:04:05.123+01:00"}'),
+        ("see 6f1c2a34-1111-2222-3333-444455556666", "see 0f1c2a34-9111-2222-3333-444455556666"),
+        ("X-Ratelimit-Remaining-Tokens: 10", "X-Ratelimit-Remaining-Tokens: 20"),
+        ("        duration: 1.5s", "        duration: 2s"),
+    ],
+)
+def test_what_is_new_in_every_recording(left: str, right: str) -> None:
+    assert is_noise(left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ('  "content": "Olá!"', '  "content": "Oi!"'),
+        ('  "id": "gen-1758698568-tDDR", "x": 1', '  "id": "gen-1773932873-cZ28", "x": 2'),
+        ("Content-Type: text/plain", "Content-Type: text/html"),
+        ('  "completion_tokens": 4', '  "completion_tokens": 6'),
+        ("Date: x", "Dates: x"),
+    ],
+)
+def test_what_is_a_difference(left: str, right: str) -> None:
+    assert not is_noise(left, right)
+
+
+def test_equal_texts_do_not_differ_in_noise() -> None:
+    assert not is_noise("Date: x", "Date: x")
