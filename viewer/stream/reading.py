@@ -3,8 +3,8 @@
     reading = read(request, response, duration=1.43)
     reading.transcript.text, reading.transcript.usage.cost
 
-Cheap: `framing`, `has_stream`, `provider_name`, `summary`. Once, and then kept: `events`, `deltas`,
-`transcript`, `conversation`, `timeline`.
+Cheap: `framing`, `has_stream`, `provider_name`, `service`, `summary`. Once, and then kept: `events`,
+`deltas`, `transcript`, `conversation`, `timeline`. A view that replays appends `deltas_between(…)`.
 """
 
 from __future__ import annotations
@@ -12,18 +12,49 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from viewer.cassette.model import ChunkTime, Request, Response
-from viewer.stream import assembly, framing, timeline
-from viewer.stream.event import Event, EventKind, Framing
-from viewer.stream.payload import JsonObject, PayloadError, decode
+from viewer.stream import assembly, framing, garbled, resources, summary, timeline
+from viewer.stream.event import Event, EventKind, Framing, TextOffsets
+from viewer.stream.garbled import Repair
+from viewer.stream.payload import JsonObject, PayloadError, decode, string
 from viewer.stream.providers.base import Clue, DeltaWriter, Provider
+from viewer.stream.providers.errors import message_of
 from viewer.stream.providers.registry import by_name, choose
+from viewer.stream.resources import ErrorMessage, View
+from viewer.stream.services import service_of
+from viewer.stream.summary import Summary
+from viewer.stream.telling import tell
 from viewer.stream.timeline import Timeline
-from viewer.stream.transcript import Conversation, Delta, Transcript
+from viewer.stream.transcript import Conversation, Delta, PartKind, Transcript
+
+_CLUES = 8
+"""How many events a provider is chosen by."""
+_PLAIN = 2000
+"""How long a plain text may be to be an error's message."""
+_ANSWERING = {
+    PartKind.TEXT,
+    PartKind.REASONING,
+    PartKind.TOOL_CALL,
+    PartKind.TOOL_RESULT,
+    PartKind.REFUSAL,
+    PartKind.IMAGE,
+    PartKind.AUDIO,
+    PartKind.FILE,
+}
+_VIEWS: dict[type, View] = {
+    resources.Embeddings: View.EMBEDDINGS,
+    resources.Images: View.IMAGES,
+    resources.Picture: View.IMAGES,
+    resources.Sound: View.SOUND,
+    resources.Moderation: View.MODERATION,
+    resources.Listing: View.LISTING,
+    ErrorMessage: View.ERROR,
+}
 
 
 def read(
@@ -36,10 +67,6 @@ def read(
 ) -> Reading:
     """A reading of one interaction. `duration` is in seconds; `provider` overrules the automatic choice."""
     return Reading(request, response, duration, chunk_times, provider)
-
-
-_CLUES = 8
-"""How many events a provider is chosen by."""
 
 
 class Reading:
@@ -58,8 +85,7 @@ class Reading:
         self._duration = duration
         self._chunk_times = chunk_times
         self._wanted = provider
-        url = urlsplit(request.url) if request else urlsplit("")
-        self._host, self._path = url.netloc, url.path
+        self._host, self._path = _host_and_path(request.url if request else "")
 
     @property
     def content(self) -> bytes:
@@ -69,8 +95,7 @@ class Reading:
     @cached_property
     def framing(self) -> Framing:
         """How the response is divided into events."""
-        media_type = self._response.headers.get("content-type") if self._response else ""
-        return framing.framing_of(self.content, media_type, self._path)
+        return framing.framing_of(self.content, self._content_type, self._path)
 
     @property
     def has_stream(self) -> bool:
@@ -83,19 +108,44 @@ class Reading:
         return framing.decode(self.content, self.framing)
 
     @cached_property
+    def offsets(self) -> TextOffsets:
+        """From the events' spans to code points of the body's text, and back."""
+        return TextOffsets(self.content)
+
+    @property
     def provider_name(self) -> str:
-        """The API that the response is read as, "" where none is known."""
+        """The API that the response is read as ("Anthropic Messages"), "" where none is known."""
         return self._provider.name if self._provider else ""
+
+    @property
+    def service(self) -> str:
+        """Who answers at the URL's host ("OpenRouter"), "" where nobody known."""
+        return service_of(self._host)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What a row of a list shows. Of a long stream only the two ends are read."""
+        short = self._ends if "transcript" not in self.__dict__ else self.transcript
+        return Summary(
+            model=short.model or string(self._asked, "model"),
+            usage=short.usage,
+            finish_reason=short.finish_reason,
+            error=short.error,
+            has_stream=self.has_stream,
+            has_tool_call=summary.has_tool_call(self.content),
+            provider=self.provider_name,
+            service=self.service,
+        )
 
     @property
     def deltas(self) -> list[Delta]:
         """What the events add, in order; every event has at least one."""
-        return self._written.deltas
+        return self._told.deltas
 
     def deltas_between(self, first: int, end: int) -> Sequence[Delta]:
         """The deltas of the events `first` to `end` (exclusive): what a replay appends in one step."""
-        start = bisect_left(self.deltas, first, key=lambda delta: delta.event)
-        return self.deltas[start : bisect_left(self.deltas, end, lo=start, key=lambda delta: delta.event)]
+        start = bisect_left(self.deltas, first, key=_event_of)
+        return self.deltas[start : bisect_left(self.deltas, end, lo=start, key=_event_of)]
 
     def deltas_of(self, event: int) -> Sequence[Delta]:
         """What one event adds."""
@@ -115,6 +165,9 @@ class Reading:
         """When each event plays."""
         if self._chunk_times and self.events:
             return timeline.from_chunk_times(self.events, self._chunk_times, self._duration)
+        stamps = self._stamps() if self.framing is Framing.NDJSON else []
+        if len({stamp for stamp in stamps if stamp is not None}) > 1:
+            return timeline.from_clock(stamps, self._duration)
         weights = [0.0] * len(self.events)
         for delta in self.deltas:
             weights[delta.event] += len(delta.text)
@@ -125,12 +178,66 @@ class Reading:
         """What the request asks, None where it is no request to a known API."""
         if self._provider is None or not self._asked:
             return None
-        return self._provider.conversation(self._asked, self._request_text)
+        try:
+            return self._provider.conversation(self._asked, self._request_text)
+        except Exception as err:  # a provider may trip over anything; the body stays visible
+            note = f"The request cannot be read as {self.provider_name}: {type(err).__name__}: {err}."
+            return Conversation(provider=self.provider_name, notes=(note,))
 
-    @property
+    @cached_property
+    def repair(self) -> Repair | None:
+        """The answer's text made right, where it is UTF-8 that was once decoded in another code page."""
+        return garbled.repair(self.transcript.text)
+
+    @cached_property
+    def view(self) -> View:
+        """What is worth showing first."""
+        if any(part.kind in _ANSWERING for part in self.transcript.parts):
+            return View.ANSWER
+        return _VIEWS[type(self.value)] if self.value else View.BODY
+
+    @cached_property
+    def value(self) -> resources.Value | None:
+        """What the first view shows where it is no answer in words; None for answers and bodies."""
+        status = self._response.status if self._response else None
+        if self.transcript.error:
+            return ErrorMessage(status, self.transcript.error)
+        if self.framing is Framing.JSON:
+            return resources.of_payload(self._whole)
+        if status is not None and status >= 400 and self.framing is Framing.NONE:
+            return ErrorMessage(status, self._plain_error())
+        return resources.of_bytes(self.content, self._media_type)
+
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """What could not be read, and where."""
-        return tuple(self._written.notes)
+        notes = [framing.note_of(self.content, self._content_type, self.framing), self._note_of_ending()]
+        return tuple(note for note in notes if note) + tuple(self._told.notes)
+
+    def _plain_error(self) -> str:
+        """The body of a failure where it is a short plain text, else the status line's reason."""
+        text = (self._response.body.text or "").strip() if self._response else ""
+        is_plain = text and len(text) < _PLAIN and not text.startswith("<")
+        return text if is_plain else self._response.reason if self._response else ""
+
+    def _note_of_ending(self) -> str:
+        last = self.events[-1] if self.events else None
+        if last is None or last.is_complete or last.kind is EventKind.BROKEN:
+            return ""
+        try:
+            decode(last.data)
+        except PayloadError:
+            is_end = not last.data or last.data == "[DONE]"
+            return "" if is_end else f"The stream stops in the middle of event {last.index}."
+        return ""
+
+    @property
+    def _content_type(self) -> str:
+        return self._response.headers.get("content-type") if self._response else ""
+
+    @property
+    def _media_type(self) -> str:
+        return self._response.body.media_type if self._response else ""
 
     @cached_property
     def _request_text(self) -> str:
@@ -145,14 +252,17 @@ class Reading:
         return asked if isinstance(asked, dict) else {}
 
     @cached_property
+    def _whole(self) -> Any:
+        payloads = _payloads_of(self.events[:1])
+        return payloads[0] if payloads else None
+
+    @cached_property
     def _provider(self) -> Provider | None:
-        if self._wanted:
-            return by_name(self._wanted)
-        return choose(self._clue)
+        return by_name(self._wanted) if self._wanted else choose(self._clue)
 
     @cached_property
     def _clue(self) -> Clue:
-        first = self.events[:_CLUES]
+        first = self._first_events
         headers = self._request.headers if self._request else ()
         return Clue(
             self._host,
@@ -165,32 +275,47 @@ class Reading:
             self._response.status if self._response else None,
         )
 
-    @cached_property
-    def _written(self) -> DeltaWriter:
-        out = DeltaWriter()
-        for event in self.events:
-            out.event = event.index
-            before = len(out.deltas)
-            self._read_event(event, out)
-            if len(out.deltas) == before:
-                out.other(event.type)
-        out.close()
-        return out
+    @property
+    def _first_events(self) -> list[Event]:
+        if "events" in self.__dict__ or not summary.is_long(self.content, self.framing):
+            return self.events[:_CLUES]
+        return framing.decode(self.content[: summary.HEAD], self.framing)[:_CLUES]
 
-    def _read_event(self, event: Event, out: DeltaWriter) -> None:
-        if event.kind is not EventKind.MESSAGE or event.data == "[DONE]":
-            out.nothing()
-            return
-        try:
-            payload = decode(event.data)
-        except PayloadError as err:
-            out.notes.append(f"event {event.index} is no JSON: {err}")
-            return
-        if self._provider is not None:
-            try:
-                self._provider.read(payload, event, out)
-            except Exception as err:
-                out.notes.append(f"event {event.index}: {self._provider.name} cannot read it ({err!r})")
+    @property
+    def _ends(self) -> Transcript:
+        if summary.is_long(self.content, self.framing):
+            return summary.of_ends(self.content, self.framing, self._provider)
+        return self.transcript
+
+    @cached_property
+    def _told(self) -> DeltaWriter:
+        told = tell(self.events, self._provider, is_choice=bool(self._wanted))
+        status = self._response.status if self._response else None
+        if self.framing is Framing.JSON and status is not None and status >= 400 and not told.has_parts:
+            told.error(message_of(self._whole) or f"status {status}")
+        return told
+
+    def _stamps(self) -> list[float | None]:
+        return [_clock(string(payload, "created_at")) for payload in map(_payload_of, self.events)]
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address
+        return "", url
+    return parts.netloc, parts.path
+
+
+def _event_of(delta: Delta) -> int:
+    return delta.event
+
+
+def _payload_of(event: Event) -> Any:
+    try:
+        return decode(event.data)
+    except PayloadError:
+        return None
 
 
 def _payloads_of(events: Sequence[Event]) -> tuple[Any, ...]:
@@ -199,3 +324,14 @@ def _payloads_of(events: Sequence[Event]) -> tuple[Any, ...]:
         with suppress(PayloadError):
             payloads.append(decode(event.data))
     return tuple(payloads)
+
+
+def _clock(text: str) -> float | None:
+    """Seconds of an RFC 3339 time, however many digits its fraction has (Ollama writes nine)."""
+    seconds, dot, rest = text.partition(".")
+    digits = rest.rstrip("Z").partition("+")[0].partition("-")[0]
+    try:
+        whole = datetime.fromisoformat(seconds + (rest[len(digits) :] if dot else "")).timestamp()
+        return whole + float(f"0.{digits or 0}")
+    except (ValueError, OverflowError):
+        return None

@@ -20,6 +20,9 @@ LIKELY = 60
 POSSIBLE = 20
 NO = 0
 
+_NOTES = 5
+"""How many unreadable events are named one by one."""
+
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -75,6 +78,7 @@ class DeltaWriter:
         self.deltas: list[Delta] = []
         self.notes: list[str] = []
         self.event = 0
+        self._unread = 0
         self._parts = 0
         self._flow: dict[int, tuple[PartKind, int]] = {}
         self._blocks: dict[Hashable, int] = {}
@@ -200,11 +204,19 @@ class DeltaWriter:
         """An event that nobody knows; kept by its type or first words."""
         self.deltas.append(Delta(self.event, PartKind.OTHER, text=label))
 
+    def note(self, event: int, why: str) -> None:
+        """Say what could not be read of an event; many alike are counted, not listed."""
+        self._unread += 1
+        if self._unread <= _NOTES:
+            self.notes.append(f"Event {event}: {why}.")
+
     def close(self) -> None:
         """Show what waits for the other half of its surrogate pair, which never came, as U+FFFD."""
         for part in self._halves:
             self.deltas.append(Delta(self.event, self._kinds[part], part, "\ufffd"))
         self._halves.clear()
+        if self._unread > _NOTES:
+            self.notes.append(f"{self._unread - _NOTES} more events could not be read.")
 
     def _open(
         self,

@@ -43,8 +43,8 @@ class BedrockConverse:
         """Streams name their events; a whole answer holds `output.message`."""
         if clue.event_names & _EVENTS or mapping(clue.first, "output", "message"):
             return SURE
-        if any(name in _EVENTS for name in clue.first):
-            return SURE
+        if len(clue.first) == 1 and _EVENTS & clue.first.keys():
+            return SURE - 5
         return LIKELY + 5 if "/converse" in clue.path else NO
 
     def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:

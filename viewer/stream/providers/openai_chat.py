@@ -28,6 +28,8 @@ from viewer.stream.providers.openai_messages import message_of
 from viewer.stream.providers.openai_usage import read_usage
 from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind
 
+_SAID = ("content", "tool_calls", "reasoning", "reasoning_content")
+
 
 class OpenAIChat:
     """Reads chat completions of every dialect."""
@@ -81,7 +83,7 @@ def _is_known(payload: JsonObject) -> bool:
 def _read_choice(choice: JsonObject, position: int, event: Event, out: DeltaWriter) -> None:
     index = choice.get("index", position)
     number = index if type(index) is int else position
-    body = choice.get("delta") or choice.get("message")
+    body = _said(choice, out)
     if isinstance(body, dict):
         _read_message(body, number, event, out)
     reason = choice.get("finish_reason")
@@ -89,6 +91,15 @@ def _read_choice(choice: JsonObject, position: int, event: Event, out: DeltaWrit
         out.finish(reason, number)
     if "error" in choice:
         _read_error(choice["error"], out)
+
+
+def _said(choice: JsonObject, out: DeltaWriter) -> Any:
+    """The choice's delta or message. Perplexity sends both: a stream's message repeats all that came before,
+    a whole answer's delta is empty."""
+    delta, message = choice.get("delta"), choice.get("message")
+    if not message or not isinstance(delta, dict):
+        return delta or message
+    return delta if any(delta.get(name) for name in _SAID) or out.has_parts else message
 
 
 def _read_message(body: JsonObject, choice: int, event: Event, out: DeltaWriter) -> None:

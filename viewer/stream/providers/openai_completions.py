@@ -27,8 +27,9 @@ class OpenAICompletions:
             return SURE
         if any("text" in choice and "delta" not in choice for choice in objects(first, "choices")):
             return SURE - 20
-        is_chat = "/chat/" in clue.path
-        return LIKELY - 5 if clue.path.endswith("/completions") and not is_chat else NO
+        is_asked = "prompt" in clue.request or "error" in first
+        is_here = clue.path.endswith("/completions") and "/chat/" not in clue.path
+        return LIKELY - 5 if is_here and is_asked else NO
 
     def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:
         """One chunk, or the whole answer."""

@@ -11,6 +11,7 @@ from viewer.stream.providers.errors import ErrorAnswer
 from viewer.stream.providers.gemini import Gemini
 from viewer.stream.providers.huggingface import HuggingFace
 from viewer.stream.providers.ollama import Ollama
+from viewer.stream.providers.openai_audio import OpenAIAudio
 from viewer.stream.providers.openai_chat import OpenAIChat
 from viewer.stream.providers.openai_completions import OpenAICompletions
 from viewer.stream.providers.openai_responses import OpenAIResponses
@@ -26,6 +27,7 @@ PROVIDERS: tuple[Provider, ...] = (
     Cohere(),
     OpenAICompletions(),
     OpenAIThreads(),
+    OpenAIAudio(),
     BedrockInvoke(),
     HuggingFace(),
     ErrorAnswer(),

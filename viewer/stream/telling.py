@@ -1,0 +1,64 @@
+"""Events to deltas: each event's payload is given to the provider, and nothing that it cannot read is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from viewer.stream.event import Event, EventKind
+from viewer.stream.payload import PayloadError, decode
+from viewer.stream.providers.base import DeltaWriter, Provider
+from viewer.stream.transcript import PartKind
+
+_END = "[DONE]"
+_LABEL = 120
+
+
+def tell(events: Iterable[Event], provider: Provider | None, *, is_choice: bool = False) -> DeltaWriter:
+    """What the events add. Every event makes at least one delta; what nobody can read is OTHER, with a note.
+
+    `is_choice` says that a person chose the provider: its failure is then an error in the transcript.
+    """
+    out = DeltaWriter()
+    for event in events:
+        out.event = event.index
+        if event.kind is not EventKind.MESSAGE or event.data == _END or not event.data:
+            _tell_of_no_message(event, out)
+        else:
+            _tell_of_message(event, provider, out, is_choice)
+        if not out.has_written:
+            out.other(_label(event))
+    out.close()
+    return out
+
+
+def _tell_of_no_message(event: Event, out: DeltaWriter) -> None:
+    if event.kind is EventKind.BROKEN:
+        out.note(event.index, event.comment)
+        out.part(PartKind.OTHER, event.data, name=EventKind.BROKEN.value)
+    else:
+        out.nothing()
+
+
+def _tell_of_message(event: Event, provider: Provider | None, out: DeltaWriter, is_choice: bool) -> None:
+    if event.comment and event.headers:
+        out.note(event.index, event.comment)
+    try:
+        payload = decode(event.data)
+    except PayloadError as err:
+        if provider is not None:
+            ending = "" if event.is_complete else ", and the body ends here"
+            out.note(event.index, f"its payload is no JSON ({err}){ending}")
+        return
+    if provider is None:
+        return
+    try:
+        provider.read(payload, event, out)
+    except Exception as err:  # a provider may trip over anything; the event stays visible
+        out.note(event.index, f"{provider.name} cannot read it: {type(err).__name__}: {err}")
+        if is_choice:
+            out.error(f"{provider.name} cannot read event {event.index}: {err}")
+
+
+def _label(event: Event) -> str:
+    """What an unknown event is listed as: its name, else how it begins."""
+    return event.name or event.data[:_LABEL]
