@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from viewer.cassette.charset import Text, decode_bytes, decode_text, encode_text
+from viewer.cassette.charset import EIGHT_BIT, Text, decode_bytes, decode_text, encode_text
 from viewer.cassette.codings import Decoded, apply_codings, undo_codings
 from viewer.cassette.headers import Headers
-from viewer.cassette.media_type import media_type_of
+from viewer.cassette.media_type import is_binary_type, media_type_of
+from viewer.cassette.multipart import Part, split_parts
 
-__all__ = ["Body", "decode_bytes", "encode_text"]
+__all__ = ["Body", "Part", "decode_bytes", "encode_text"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,10 @@ class Body:
             return self.raw
         return apply_codings(content, self._decoded)
 
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of multipart content with their spans in `content`; () where it is something else."""
+        return split_parts(self.content, self.headers.get("content-type"))
+
     @cached_property
     def _decoded(self) -> Decoded:
         return undo_codings(self.raw or b"", self.headers.get_all("content-encoding"))
@@ -100,4 +105,7 @@ class Body:
     def _text(self) -> Text | None:
         if self._decoded.note:
             return None
-        return decode_text(self.content, self.headers.get("content-type"), self.media_type)
+        found = decode_text(self.content, self.headers.get("content-type"))
+        # Hardly any bytes are invalid in an 8-bit charset, so such text must not be an image's.
+        is_surprising = found is not None and found.charset in EIGHT_BIT and is_binary_type(self.media_type)
+        return None if is_surprising else found

@@ -1,22 +1,40 @@
-"""Content codings (gzip, deflate, br, zstd …): found in the bytes, undone, and done again."""
+"""The content codings of a body: found in its bytes, undone one after the other, and done again.
+
+A `content-encoding` header is a hint alone: many recorders decompress and keep it (51 gzip and 15 br files of
+the survey), some redact it. It decides only where bytes cannot tell, and then decoding must succeed whole.
+"""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from dataclasses import dataclass
+
+from viewer.cassette.charset import decode_text
+from viewer.cassette.compression import CODINGS, Coding, CodingError
+
+MAX_CONTENT = 256 << 20
+# Text shrinks to a fifth, the dullest to a hundredth: what swells further is a bomb.
+_MAX_RATIO = 500
+_ALWAYS_ALLOWED = 16 << 20
+_MAX_LAYERS = 6
+_ALIASES = {"x-gzip": "gzip", "x-deflate": "deflate", "brotli": "br", "zstandard": "zstd", "x-zstd": "zstd"}
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One coding of a chain."""
+    """One coding of a chain, with the data that it made."""
 
-    name: str
+    coding: Coding
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        """The coding's name as `content-encoding` has it."""
+        return self.coding.name
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What came out: the content, the layers in the order they were applied, and why it stopped early."""
+    """The content, the layers in the order they were applied, and why it cannot be decoded further, if so."""
 
     content: bytes
     layers: tuple[Layer, ...] = ()
@@ -24,18 +42,67 @@ class Decoded:
 
 
 def undo_codings(raw: bytes, declared: tuple[str, ...] = ()) -> Decoded:
-    """`raw` without its codings; `declared` are the values of content-encoding, which may be wrong."""
-    if raw.startswith(b"\x1f\x8b"):
+    """`raw` without its codings; `declared` are the values of content-encoding, which may be wrong.
+
+    Content that would be larger than MAX_CONTENT, or that swells as no text does, is left as it is, with a note.
+    """
+    names = [_ALIASES.get(name, name) for name in _names(declared)]
+    limit = min(MAX_CONTENT, max(_ALWAYS_ALLOWED, _MAX_RATIO * len(raw)))
+    layers: list[Layer] = []
+    data = raw
+    while data and len(layers) < _MAX_LAYERS:
         try:
-            return Decoded(gzip.decompress(raw), (Layer("gzip"),))
-        except (OSError, EOFError, zlib.error) as error:
-            return Decoded(raw, (), f"The gzip data cannot be decompressed: {error}.")
-    return Decoded(raw)
+            found = _undo_one(data, names, limit)
+        except CodingError as error:
+            return Decoded(data, tuple(reversed(layers)), f"The body {error}.")
+        if found is None:
+            break
+        coding, content = found
+        layers.append(Layer(coding, data))
+        names = _without_last(names, coding.name)
+        data = content
+    note = "" if layers else _why_unreadable(data, names)
+    return Decoded(data, tuple(reversed(layers)), note)
 
 
 def apply_codings(content: bytes, like: Decoded) -> bytes:
-    """`content` with the layers of `like` applied again."""
+    """`content` with the layers of `like` applied again, each as it was done before."""
+    old_content = like.content
     for layer in like.layers:
-        if layer.name == "gzip":
-            content = gzip.compress(content, mtime=0)
+        content = (
+            layer.data if content == old_content else layer.coding.encode(content, layer.data, old_content)
+        )
+        old_content = layer.data
     return content
+
+
+def _names(declared: tuple[str, ...]) -> list[str]:
+    return [name.strip().lower() for value in declared for name in value.split(",") if name.strip()]
+
+
+def _undo_one(data: bytes, names: list[str], limit: int) -> tuple[Coding, bytes] | None:
+    """The outermost coding of `data` with its content, or None; CodingError where it is there but broken."""
+    for coding in CODINGS:
+        if (coding.needs_header and coding.name not in names) or not coding.found(data):
+            continue
+        try:
+            return coding, coding.decode(data, limit)
+        except CodingError as error:
+            if coding.is_certain or "would decompress" in str(error):
+                raise CodingError(f"is {coding.name} data that {error}") from error
+    return None
+
+
+def _without_last(names: list[str], name: str) -> list[str]:
+    """A coding that only a header can tell is undone once for each time that the header names it."""
+    for index in range(len(names) - 1, -1, -1):
+        if names[index] == name:
+            return names[:index] + names[index + 1 :]
+    return names
+
+
+def _why_unreadable(data: bytes, names: list[str]) -> str:
+    unproven = [name for name in names if name in ("br", "deflate")]
+    if not unproven or decode_text(data) is not None:
+        return ""
+    return f"The body is said to be {unproven[-1]} data, but cannot be decompressed as such."
