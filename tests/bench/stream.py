@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import statistics
 import sys
@@ -61,20 +62,15 @@ def median(call: Callable[[], object]) -> float:
 
 
 def with_httpx_sse(body: bytes) -> Callable[[], object] | None:
-    """Decoding by httpx-sse: its decoder fed with lines, as its EventSource does."""
+    """Decoding by httpx-sse: its two decoders, fed with the whole text at once, which is its best case."""
     try:
-        from httpx_sse import SSEDecoder
-        from httpx_sse._decoders import SSELineDecoder  # newer releases
+        decoders = importlib.import_module("httpx_sse._decoders")
     except ImportError:
-        try:
-            from httpx_sse import SSEDecoder
-        except ImportError:
-            return None
-        return lambda: _decode_lines(SSEDecoder(), body.decode().split("\n"))
+        return None
 
     def run() -> object:
-        lines = SSELineDecoder()
-        return _decode_lines(SSEDecoder(), lines.decode(body.decode()) + lines.flush())
+        lines = decoders.SSELineDecoder()
+        return _decode_lines(decoders.SSEDecoder(), lines.decode(body.decode()) + lines.flush())
 
     return run
 

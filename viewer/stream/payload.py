@@ -126,7 +126,9 @@ def mapping(value: object, *path: str) -> JsonObject:
 def sequence(value: object, *path: str) -> list[Any]:
     """The array at `path` below `value`, or [] where there is none."""
     for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            return []
+        value = value.get(step)
     return value if isinstance(value, list) else []
 
 
@@ -138,7 +140,9 @@ def objects(value: object, *path: str) -> list[JsonObject]:
 def string(value: object, *path: str) -> str:
     """The string at `path` below `value`, or "" where there is none."""
     for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            return ""
+        value = value.get(step)
     return value if isinstance(value, str) else ""
 
 

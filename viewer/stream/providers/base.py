@@ -87,6 +87,7 @@ class DeltaWriter:
         self._halves: dict[int, str] = {}
         self._texts: set[int | None] = set()
         self._known: set[tuple[int, str, str, str]] = set()
+        self._assistants: set[int] = set()
 
     def append(self, kind: PartKind, text: str, choice: int = 0) -> None:
         """Text that continues the choice's last part of flowing text, or begins one of another kind."""
@@ -180,6 +181,19 @@ class DeltaWriter:
             self._known.add(known)
             self.deltas.append(
                 Delta(self.event, PartKind.START, choice=choice, role=role, model=model, id=id)
+            )
+
+    def start_assistant(self, choice: int) -> None:
+        """The choice's role is the usual one; chat chunks say so each time."""
+        if choice not in self._assistants:
+            self._assistants.add(choice)
+            self.start(role="assistant", choice=choice)
+
+    def cite(self, key: Hashable, title: str, url: str, choice: int = 0) -> None:
+        """A source, once: many APIs list the sources so far in every event."""
+        if key not in self._blocks:
+            self._blocks[key] = self._open(
+                PartKind.CITATION, "", choice, title, facts=(("url", url),) if url else ()
             )
 
     def finish(self, reason: str, choice: int = 0) -> None:

@@ -99,20 +99,15 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
         _read_part(part, texts[place] if place < len(texts) else "", choice, out)
     for source in objects(candidate, "groundingMetadata", "groundingChunks"):
         web = mapping(source, "web") or mapping(source, "retrievedContext")
-        facts = (("url", string(web, "uri")),)
-        _cite(("citation", choice, string(web, "uri")), string(web, "title"), facts, choice, out)
+        url = string(web, "uri")
+        out.cite(("citation", choice, url), string(web, "title"), url, choice)
     for source in objects(candidate, "citationMetadata", "citationSources"):
         url = string(source, "uri")
-        _cite(("citation", choice, url), string(source, "title"), (("url", url),), choice, out)
+        out.cite(("citation", choice, url), string(source, "title"), url, choice)
     out.finish(string(candidate, "finishReason"), choice)
     message = string(candidate, "finishMessage")
     if message:
         out.error(message)
-
-
-def _cite(key: tuple[Any, ...], title: str, facts: Facts, choice: int, out: DeltaWriter) -> None:
-    if out.kind_of(key) is None:
-        out.block(key, PartKind.CITATION, name=title, facts=facts, choice=choice)
 
 
 def _read_part(part: JsonObject, text: str, choice: int, out: DeltaWriter) -> None:

@@ -53,13 +53,12 @@ class OpenAIChat:
         """One chunk, or the whole answer; an error may stand in either's place."""
         if not isinstance(payload, dict) or not _is_known(payload):
             return
-        before = len(out.deltas)
         out.start(model=string(payload, "model"), id=string(payload, "id"))
         for position, choice in enumerate(sequence(payload, "choices")):
             if isinstance(choice, dict):
                 _read_choice(choice, position, event, out)
         _read_beside_choices(payload, event, out)
-        if len(out.deltas) == before:
+        if not out.has_written:
             out.nothing()
 
     def conversation(self, payload: JsonObject, text: str) -> Conversation:
@@ -103,17 +102,20 @@ def _said(choice: JsonObject, out: DeltaWriter) -> Any:
 
 
 def _read_message(body: JsonObject, choice: int, event: Event, out: DeltaWriter) -> None:
-    if len(body) > 1 or "content" not in body:
-        _read_reasoning(body, choice, out)
+    role = body.get("role")
     content = body.get("content")
+    has_more = len(body) > ("role" in body) + ("content" in body)
+    if has_more:
+        _read_reasoning(body, choice, out)
     if isinstance(content, str):
         out.append(PartKind.TEXT, content, choice)
     elif isinstance(content, list):
         _read_typed_content(content, choice, out)
-    role = body.get("role")
-    if isinstance(role, str):
+    if role == "assistant":
+        out.start_assistant(choice)
+    elif isinstance(role, str):
         out.start(role=role, choice=choice)
-    if len(body) > 2 or not content:
+    if has_more:
         _read_rarer(body, choice, out)
 
 
@@ -124,8 +126,9 @@ def _read_reasoning(body: JsonObject, choice: int, out: DeltaWriter) -> None:
         if isinstance(text, str) and text:
             out.append(PartKind.REASONING, text, choice)
             return
-    for detail in objects(body, "reasoning_details"):
-        out.append(PartKind.REASONING, string(detail, "text") or string(detail, "summary"), choice)
+    if "reasoning_details" in body:
+        for detail in objects(body, "reasoning_details"):
+            out.append(PartKind.REASONING, string(detail, "text") or string(detail, "summary"), choice)
 
 
 def _read_typed_content(content: list[Any], choice: int, out: DeltaWriter) -> None:
@@ -190,16 +193,18 @@ def _read_audio(audio: JsonObject, choice: int, out: DeltaWriter) -> None:
 
 
 def _read_beside_choices(payload: JsonObject, event: Event, out: DeltaWriter) -> None:
-    for number, cited in enumerate(sequence(payload, "citations"), 1):
-        url = cited if isinstance(cited, str) else string(cited, "url")
-        out.block(("citation", number), PartKind.CITATION, name=f"[{number}]", facts=(("url", url),))
+    if "citations" in payload:
+        for number, cited in enumerate(sequence(payload, "citations"), 1):
+            url = cited if isinstance(cited, str) else string(cited, "url")
+            out.cite(("citation", number), f"[{number}]", url)
     usage = payload.get("usage")
     if isinstance(usage, dict):
         out.usage(read_usage(usage, event.data, "usage"))
     elif "x_groq" in payload:
         out.usage(read_usage(mapping(payload, "x_groq", "usage"), event.data, "x_groq", "usage"))
         _read_error(mapping(payload, "x_groq").get("error"), out)
-    _read_error(payload.get("error"), out)
+    if "error" in payload:
+        _read_error(payload["error"], out)
 
 
 def _read_error(error: Any, out: DeltaWriter) -> None:

@@ -224,9 +224,8 @@ def _read_annotation(annotation: JsonObject, out: DeltaWriter) -> None:
     """A citation, once: the `done` events and the whole response list it again."""
     title = string(annotation, "title") or string(annotation, "filename")
     url = string(annotation, "url") or string(annotation, "file_id")
-    key = ("citation", title, url, annotation.get("start_index"), annotation.get("index"))
-    if out.kind_of(spell(key)) is None:
-        out.block(spell(key), PartKind.CITATION, name=title, facts=(("url", url),))
+    place = spell([title, url, annotation.get("start_index"), annotation.get("index")])
+    out.cite(("citation", place), title, url)
 
 
 def _read_error(error: Any, out: DeltaWriter) -> None:
