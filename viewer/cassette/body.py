@@ -38,7 +38,7 @@ class Body:
 
     @property
     def content(self) -> bytes:
-        """The bytes after content-encoding; the raw bytes where they cannot be decoded (see `note`)."""
+        """The bytes after content-encoding, as far as they can be decoded (see `note`)."""
         return self._decoded.content
 
     @property

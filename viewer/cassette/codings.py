@@ -15,7 +15,7 @@ MAX_CONTENT = 256 << 20
 # Text shrinks to a fifth, the dullest to a hundredth: what swells further is a bomb.
 _MAX_RATIO = 500
 _ALWAYS_ALLOWED = 16 << 20
-_MAX_LAYERS = 6
+MAX_LAYERS = 6
 _ALIASES = {"x-gzip": "gzip", "x-deflate": "deflate", "brotli": "br", "zstandard": "zstd", "x-zstd": "zstd"}
 
 
@@ -41,16 +41,17 @@ class Decoded:
     note: str = ""
 
 
-def undo_codings(raw: bytes, declared: tuple[str, ...] = ()) -> Decoded:
-    """`raw` without its codings; `declared` are the values of content-encoding, which may be wrong.
+def undo_codings(raw: bytes, declared: tuple[str, ...] = (), max_layers: int = MAX_LAYERS) -> Decoded:
+    """`raw` without its codings, the outermost `max_layers` at most.
 
-    Content that would be larger than MAX_CONTENT, or that swells as no text does, is left as it is, with a note.
+    `declared` are the values of content-encoding, which may be wrong. Content that would be larger than
+    MAX_CONTENT, or that swells as no text does, is left as it is, with a note.
     """
     names = [_ALIASES.get(name, name) for name in _names(declared)]
     limit = min(MAX_CONTENT, max(_ALWAYS_ALLOWED, _MAX_RATIO * len(raw)))
     layers: list[Layer] = []
     data = raw
-    while data and len(layers) < _MAX_LAYERS:
+    while data and len(layers) < max_layers:
         try:
             found = _undo_one(data, names, limit)
         except CodingError as error:
