@@ -164,6 +164,32 @@ def test_dropped_text_is_inserted_and_selected(view: CodeView) -> None:
     assert view.selected_text() == "dropped"
 
 
+class OwnDrop(QDropEvent):
+    """A drop of text dragged from the same view; Qt knows that only while it drags."""
+
+    view: CodeView
+
+    def source(self) -> CodeView:
+        return self.view
+
+
+def test_text_moved_within_the_field_is_one_step(view: CodeView) -> None:
+    view.set_text("one two three")
+    view.begin_edit()
+    view.select(0, 4)
+    point = QPointF(point_of(view, 8))
+    data = view.selection_data()
+    event = OwnDrop(
+        point, Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    event.view = view
+    view.dropEvent(event)
+    assert view.text() == "two one three"
+    assert view.selected_text() == "one "
+    view.undo()
+    assert view.text() == "one two three"
+
+
 def test_leaving_the_field_commits(view: CodeView, qtbot: QtBot) -> None:
     view.begin_edit()
     QTest.keyClicks(view, "x")

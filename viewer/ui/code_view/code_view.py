@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
-from viewer.ui.code_view import input_method, keyboard
+from viewer.ui.code_view import accessibility, input_method, keyboard
 from viewer.ui.code_view.caret import Move, moved
 from viewer.ui.code_view.caret_view import CaretView
 from viewer.ui.code_view.clipboard import from_mime
@@ -209,9 +209,14 @@ class CodeView(CaretView):
     def _text_changed(self, change: Change) -> None:
         removed, added = len(change.removed), len(change.inserted)
         self._marks = self._marks.replaced(change.start, removed, added)
+        accessibility.tell_changed(self, change)
         if self.gutter.fit(self.page) and self._wraps:
             self._relayout()
         self.finder.restart()
+
+    def _tell_moved(self, before: tuple[int, tuple[int, int]]) -> None:
+        super()._tell_moved(before)
+        accessibility.tell_moved(self)
 
     def _editing_changed(self) -> None:
         self.set_preedit("", 0)
@@ -324,15 +329,13 @@ class CodeView(CaretView):
         self._show_drop(None)
         offset, text = self.offset_at(event.position()), from_mime(event.mimeData())
         start, end = self.selection
-        own = event.source() is self and event.dropAction() == Qt.DropAction.MoveAction
-        if own and start <= offset <= end:
-            return
-        if own:
-            self.insert_text("")
-            offset -= end - start if offset > end else 0
-        self.select(offset, offset)
-        self.insert_text(text)
-        self.select(offset, offset + len(text))
+        self._editing.history.close_step()
+        if event.source() is self and event.dropAction() == Qt.DropAction.MoveAction:
+            if not start <= offset <= end:
+                self._change(self._editing.move, start, end, offset)
+        else:
+            self._change(self._editing.replace, offset, offset, text)
+            self.select(offset, offset + len(text))
         event.acceptProposedAction()
 
     def _show_drop(self, offset: int | None) -> None:

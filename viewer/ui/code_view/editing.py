@@ -68,6 +68,15 @@ class Editing:
         start, end = self._caret.selection
         self.replace(start, end, text, joins=joins and start == end)
 
+    def move(self, start: int, end: int, target: int) -> None:
+        """Move a range to an offset outside of it, as one step, and select it there."""
+        text = self._page.buffer.slice(start, end)
+        target -= end - start if target > end else 0
+        self.replace(start, end, "")
+        self.replace(target, target, text, joins=True)
+        self._caret.place(target)
+        self._caret.place(target + len(text), select=True)
+
     def type(self, text: str) -> None:
         """Insert typed characters; a word and the white space behind it are one step."""
         if not text.isspace() and self._before().isspace():

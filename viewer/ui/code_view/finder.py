@@ -24,7 +24,8 @@ MOST = 100_000
 """Matches that are kept; the count then ends in a plus."""
 _WINDOW = 65_536
 _SLICE = 0.006
-_LIMITS = "(*LIMIT_MATCH=50000)(*LIMIT_DEPTH=5000)"
+# Some 6 ms until PCRE gives up.
+_LIMITS = "(*LIMIT_MATCH=2000000)"
 
 
 class TooComplexError(Exception):
@@ -139,7 +140,7 @@ class Finder(QObject):
             self.error = self.tr("The pattern takes too long")
 
     def _run(self) -> Iterator[None]:
-        """One window at a time, until all is seen or enough is found."""
+        """A match or a window at a time, until all is seen or enough is found."""
         find = _finder_of(self.query)
         overlap = len(self.query.text) - 1 if not self.query.pattern else 0
         for offset, text in self._page.buffer.windows(0, _WINDOW):
@@ -149,6 +150,7 @@ class Finder(QObject):
             for start, end in find(text, behind):
                 if self._add(offset + start, offset + end):
                     return
+                yield
             yield
 
     def _add(self, start: int, end: int) -> bool:

@@ -97,10 +97,10 @@ def _command(view: CodeView, event: QKeyEvent, commands: dict[QKeySequence.Stand
 
 
 def _zoom(view: CodeView, event: QKeyEvent) -> bool:
-    """Ctrl+0, and Ctrl+= where plus is Shift and that key."""
-    if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+    """Ctrl+0, and Ctrl+plus however plus is typed: it may need Shift, or be meant by the key without it."""
+    if not _with_command(event) or event.modifiers() & Qt.KeyboardModifier.AltModifier:
         return False
-    zooms = {Qt.Key.Key_0: view.reset_zoom, Qt.Key.Key_Equal: view.zoom_in}
+    zooms = {Qt.Key.Key_0: view.reset_zoom, Qt.Key.Key_Equal: view.zoom_in, Qt.Key.Key_Plus: view.zoom_in}
     zoom = zooms.get(Qt.Key(event.key()))
     if zoom:
         zoom()

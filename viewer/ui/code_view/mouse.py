@@ -160,11 +160,9 @@ class Mouse(QObject):
         self._drag_from = None
         drag = QDrag(view)
         drag.setMimeData(view.selection_data())
-        actions = Qt.DropAction.CopyAction
-        if view.is_editing:
-            actions |= Qt.DropAction.MoveAction
-        done = drag.exec(actions, actions if view.is_editing else Qt.DropAction.CopyAction)
-        if done == Qt.DropAction.MoveAction and drag.target() is not view.viewport() and view.is_editing:
+        copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+        done = drag.exec(copy | move, move) if view.is_editing else drag.exec(copy)
+        if done == move and drag.target() not in (view, view.viewport()) and view.is_editing:
             view.insert_text("")
 
 
