@@ -1,0 +1,304 @@
+"""What a request asked, message by message: blocks by role, tool calls as cards, tools and parameters folded.
+
+Long conversations are drawn in slices, the start at once; of a very long text only its beginning, until the
+person asks for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from time import perf_counter
+
+from PySide6.QtCore import QTimer, QUrl, Slot
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from viewer.cassette.json_pretty import pretty
+from viewer.stream.transcript import Conversation, Message, Part, PartKind
+from viewer.ui import figures
+from viewer.ui.arguments import ShownArguments
+from viewer.ui.line_styles import JsonStyle, PlainStyle
+from viewer.ui.part_text import PartText
+from viewer.ui.pictures import picture_of
+from viewer.ui.text_flow import Card, TextFlow
+from viewer.ui.theme import Theme
+
+_SLICE = 0.008
+_FIRST_SLICE = 0.04
+# Characters of one text that are shown at once, and by how many times more at each request.
+_SHOWN = 20_000
+_MORE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """A section that is folded until somebody asks."""
+
+    key: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+class ConversationView(QWidget):
+    """Shows a conversation. Text can be selected across messages."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._conversation: Conversation | None = None
+        self._unfolded: set[str] = set()
+        self._lengths: dict[str, int] = {}
+        self._work: Iterator[None] | None = None
+        self.page = TextFlow(theme, self)
+        self.page.setAccessibleName(self.tr("Conversation"))
+        self.page.anchorClicked.connect(self._follow_link)
+        self._later = QTimer(self, singleShot=True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._go_on)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.page)
+        self.setFocusProxy(self.page)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws in other colours."""
+        self._theme = theme
+        self.page.theme = theme
+        self._draw_anew()
+
+    def set_conversation(self, conversation: Conversation | None) -> None:
+        """Shows another conversation from its start."""
+        self._conversation = conversation
+        self._unfolded.clear()
+        self._lengths.clear()
+        self._draw_anew()
+        self.page.verticalScrollBar().setValue(0)
+
+    def _draw_anew(self) -> None:
+        place = self.page.verticalScrollBar().value()
+        self.page.start_over()
+        self._work = self._draw(self._conversation) if self._conversation else None
+        self._run(perf_counter() + _FIRST_SLICE)
+        self.page.verticalScrollBar().setValue(place)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._run(perf_counter() + _SLICE)
+
+    def _run(self, until: float) -> None:
+        """Draws until the time is up; the rest later."""
+        edit = QTextCursor(self.page.document())
+        edit.beginEditBlock()
+        while self._work is not None and perf_counter() < until:
+            if next(self._work, self) is self:
+                self._work = None
+        edit.endEditBlock()
+        if self._work is not None:
+            self._later.start()
+
+    @Slot(QUrl)
+    def _follow_link(self, target: QUrl) -> None:
+        kind, key = target.scheme(), target.path()
+        if kind == "fold":
+            self._unfolded ^= {key}
+        elif kind == "more":
+            self._lengths[key] = self._lengths.get(key, _SHOWN) * _MORE
+        self._draw_anew()
+
+    # --- drawing, a piece at each step
+
+    def _draw(self, conversation: Conversation) -> Iterator[None]:
+        for number, message in enumerate(conversation.messages):
+            yield from self._draw_message(number, message)
+        for note in conversation.notes:
+            self._line([(f"▲ {note}", self.page.plain(self._theme.warning))], self.page.block(3))
+        for fold in self._folds(conversation):
+            self._draw_fold(fold)
+            yield
+
+    def _draw_message(self, number: int, message: Message) -> Iterator[None]:
+        parts = enumerate(message.parts)
+        for kind, group in groupby(parts, key=lambda item: _family(message, item[1])):
+            members = list(group)
+            label = self._label(message, kind, len(members))
+            self._line(
+                [(label, self.page.label())], self.page.block(3 if self.page.document().isEmpty() else 5)
+            )
+            for index, part in members:
+                self._draw_part(f"{number}.{index}", message, part)
+                yield
+
+    def _label(self, message: Message, kind: PartKind, count: int) -> str:
+        role = message.role or self.tr("message")
+        if kind is PartKind.TOOL_CALL:
+            calls = self.tr("tool calls") if count > 1 else self.tr("tool call")
+            return f"{role} · {calls}"
+        if kind is PartKind.TOOL_RESULT:
+            return self.tr("tool result")
+        if kind is PartKind.REASONING:
+            return f"{role} · " + self.tr("reasoning")
+        return f"{role} · {message.name}" if message.name else role
+
+    def _draw_part(self, key: str, message: Message, part: Part) -> None:
+        if part.kind is PartKind.TOOL_CALL:
+            self._draw_call(part)
+        elif _family(message, part) is PartKind.TOOL_RESULT:
+            self._draw_result(key, part)
+        elif part.media is not None and not part.text:
+            self._draw_media(key, part)
+        else:
+            self._draw_text(key, part)
+
+    def _draw_call(self, part: Part) -> None:
+        card = self.page.new_card(Card(border=self._theme.line))
+        name = self.page.plain()
+        name.setFontWeight(600)
+        runs = [(part.name or "…", name)]
+        if part.call_id:
+            runs.append((f" {part.call_id}", self.page.plain(self._theme.dim)))
+        self._line(runs, self.page.block(3.5, card=card))
+        shown = ShownArguments(part.text)
+        if shown.text:
+            self._text(shown.text[:_SHOWN], JsonStyle(self.page, above=0.5, card=card))
+
+    def _draw_result(self, key: str, part: Part) -> None:
+        card = self.page.new_card(Card(fill=self._theme.block))
+        if part.name or part.call_id:
+            dim = self.page.plain(self._theme.dim)
+            self._line(
+                [(" ".join(filter(None, (part.name, part.call_id))), dim)], self.page.block(3, card=card)
+            )
+        made = pretty(part.text) if part.text.lstrip()[:1] in ("{", "[") and len(part.text) < _SHOWN else None
+        above = 0.5 if part.name or part.call_id else 3
+        if made is not None and made.error is None:
+            self._text(made.text, JsonStyle(self.page, above=above, card=card))
+        else:
+            style = PlainStyle(self.page, self.page.code(), above=above, card=card)
+            self._cut_text(key, part.text, style, card)
+
+    def _draw_text(self, key: str, part: Part) -> None:
+        is_reasoning = part.kind is PartKind.REASONING
+        theme = self._theme
+        card = self.page.new_card(Card(fill=theme.reasoning_bg if is_reasoning else theme.block))
+        color = (
+            theme.reasoning if is_reasoning else theme.error if part.kind is PartKind.ERROR else theme.text
+        )
+        self._cut_text(
+            key, part.text, PlainStyle(self.page, self.page.plain(color), above=3, card=card), card
+        )
+
+    def _draw_media(self, key: str, part: Part) -> None:
+        card = self.page.new_card(Card(fill=self._theme.block))
+        media = part.media
+        assert media is not None
+        known = filter(None, (media.type or part.kind.value, media.name, media.url[:300]))
+        cursor = self._line(
+            [(" · ".join(known), self.page.plain(self._theme.dim))], self.page.block(3, card=card)
+        )
+        picture = picture_of(media)
+        if picture is not None:
+            cursor.insertBlock(self.page.block(1, card=card))
+            cursor.insertImage(self.page.add_picture(f"picture:{key}", picture))
+
+    def _cut_text(self, key: str, text: str, style: PlainStyle, card: int) -> None:
+        """A text up to what was asked for, and a link to more."""
+        shown = self._lengths.get(key, _SHOWN)
+        self._text(text[:shown], style)
+        if len(text) > shown:
+            rest = self.tr("Show more: {} characters are left").format(figures.number(len(text) - shown))
+            self._line(
+                [(rest, self.page.link(f"more:{key}", self._theme.accent))], self.page.block(1, card=card)
+            )
+
+    # --- folded sections
+
+    def _folds(self, conversation: Conversation) -> Iterator[_Fold]:
+        tools = conversation.tools
+        if tools:
+            names = ", ".join(tool.name for tool in tools[:12]) + (", …" if len(tools) > 12 else "")
+            lines: list[tuple[str, str]] = []
+            for tool in tools:
+                lines.append((tool.name, tool.description))
+                lines.append(("", tool.schema))
+            yield _Fold("tools", self.tr("Tools ({}): {}").format(len(tools), names), tuple(lines))
+        if conversation.parameters:
+            title = self.tr("Parameters: {}").format(_summary(conversation.parameters))
+            yield _Fold("parameters", title, conversation.parameters)
+
+    def _draw_fold(self, fold: _Fold) -> None:
+        is_open = fold.key in self._unfolded
+        sign = "▾ " if is_open else "▸ "
+        link = self.page.link(f"fold:{fold.key}", self._theme.dim)
+        self._line([(sign + fold.title, link)], self.page.block(5 if fold.key == "tools" else 2.5))
+        if not is_open:
+            return
+        card = self.page.new_card(Card(border=self._theme.line))
+        first = True
+        for name, value in fold.lines:
+            if fold.key == "parameters" or name:
+                self._named(name, value, card, as_json=fold.key == "parameters", first=first)
+            elif value:
+                made = pretty(value)
+                self._text(made.text if made else value, JsonStyle(self.page, above=1, card=card))
+            first = False
+
+    def _named(self, name: str, value: str, card: int, *, as_json: bool, first: bool) -> None:
+        strong = self.page.plain()
+        strong.setFontWeight(600)
+        runs: list[tuple[str, QTextCharFormat]] = [(name + "  ", strong)]
+        if as_json and len(value) <= 60:
+            runs.append((value, self.page.code()))
+        elif not as_json:
+            runs.append((value, self.page.plain(self._theme.dim)))
+        self._line(runs, self.page.block(4 if first else 2, card=card))
+        if as_json and len(value) > 60:
+            made = pretty(value[:_SHOWN])
+            self._text(made.text if made else value[:_SHOWN], JsonStyle(self.page, above=0.5, card=card))
+
+    # --- into the document
+
+    def _block(self, block: QTextBlockFormat | None = None) -> QTextCursor:
+        """The last block, a new one unless the page is empty."""
+        cursor = self.page.end_cursor()
+        if not self.page.document().isEmpty() or cursor.blockFormat().hasProperty(_USED):
+            cursor.insertBlock()
+        block = block or QTextBlockFormat()
+        block.setProperty(_USED, True)
+        cursor.setBlockFormat(block)
+        return cursor
+
+    def _line(self, runs: list[tuple[str, QTextCharFormat]], block: QTextBlockFormat) -> QTextCursor:
+        cursor = self._block(block)
+        for text, text_format in runs:
+            cursor.insertText(text, text_format)
+        return cursor
+
+    def _text(self, text: str, style: PlainStyle | JsonStyle) -> None:
+        cursor = self._block()
+        PartText(self.page, cursor, text, style).show(len(text))
+
+
+_USED = 0x100000 + 100
+
+
+def _family(message: Message, part: Part) -> PartKind:
+    """Under which label a part stands: text, pictures and files of a message stand under its role."""
+    if part.kind in (PartKind.TOOL_CALL, PartKind.REASONING):
+        return part.kind
+    if part.kind is PartKind.TOOL_RESULT or message.role in ("tool", "function"):
+        return PartKind.TOOL_RESULT
+    return PartKind.TEXT
+
+
+def _summary(parameters: tuple[tuple[str, str], ...]) -> str:
+    """Parameters in one line: `max_tokens 4000 · stream · provider …`; what is false or null is left out."""
+    known = []
+    for name, value in parameters:
+        if value == "true":
+            known.append(name)
+        elif value not in ("false", "null"):
+            short = value if len(value) <= 24 else "…"
+            known.append(f"{name} {short.strip(chr(34))}")
+    return " · ".join(known)

@@ -1,0 +1,248 @@
+"""The table of header lines: shown, edited in place, added, deleted, copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.cassette.edits import RemoveHeader
+from viewer.cassette.formats.base import Side
+from viewer.cassette.headers import Headers
+from viewer.ui.grid import name, steps
+from viewer.ui.headers_model import NAME, VALUE, HeadersModel
+from viewer.ui.icons import icon
+from viewer.ui.notice_bar import NoticeBar
+from viewer.ui.own_keys import claim
+from viewer.ui.theme import Theme
+
+_MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
+
+
+class PairTable(QTableView):
+    """A calm table of names and values: Enter, F2 or a double click edits a cell, Esc reverts it.
+
+    Signals:
+        delete_requested(): Delete was pressed.
+        editor_closed(int): an editor closed, with Qt's hint of what should follow.
+    """
+
+    delete_requested = Signal()
+    editor_closed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + steps(2.5))
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def event(self, event: QEvent) -> bool:
+        """Claims the keys that move in the table before the replay takes them."""
+        return claim(event, _MOVES) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter edits, Delete deletes, Copy copies whole lines."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if (
+            is_enter
+            and self.state() != QAbstractItemView.State.EditingState
+            and self.currentIndex().isValid()
+        ):
+            self.edit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_lines()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def copy_lines(self) -> None:
+        """Puts the selected lines on the clipboard as `Name: value`."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        model = self.model()
+        lines = [
+            f"{model.index(row, NAME).data(Qt.ItemDataRole.EditRole)}: "
+            f"{model.index(row, VALUE).data(Qt.ItemDataRole.EditRole)}"
+            for row in rows
+        ]
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        self.editor_closed.emit(hint)
+
+
+class HeadersTable(QWidget):
+    """A message's headers with the buttons to add and delete one.
+
+    Signals:
+        edit_requested(object): an edit of viewer.cassette.edits.
+    """
+
+    edit_requested = Signal(object)
+
+    def __init__(self, theme: Theme, side: Side, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side = side
+        self._position = 0
+        self.model = HeadersModel(side, self.edit_requested.emit, self)
+        self.notice = NoticeBar(theme, self)
+        self.table = PairTable(self)
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Headers"))
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        self.table.delete_requested.connect(self.delete_current)
+        self.table.editor_closed.connect(self._editor_closed)
+        self._add = QToolButton(self)
+        self._delete = QToolButton(self)
+        self._add.clicked.connect(self.add)
+        self._delete.clicked.connect(self.delete_current)
+        name(self._add, self.tr("Add header"))
+        name(self._delete, self.tr("Delete header (Del)"))
+        self._lay_out()
+        self.setFocusProxy(self.table)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws in other colours."""
+        self.notice.set_theme(theme)
+        for button, picture in ((self._add, "add"), (self._delete, "delete")):
+            button.setIcon(icon(picture, theme.dim, theme.disabled))
+
+    def show_headers(self, position: int, headers: Headers, *, read_only: bool) -> None:
+        """Shows the headers of an interaction's message."""
+        current = self.table.currentIndex()
+        same = position == self._position
+        self._position = position
+        self.model.show(position, headers, read_only=read_only)
+        self._add.setEnabled(not read_only)
+        self._delete.setEnabled(not read_only)
+        self.notice.clear()
+        self._fit()
+        if same and current.isValid():
+            row = min(current.row(), self.model.rowCount() - 1)
+            self.table.setCurrentIndex(self.model.index(row, current.column()))
+
+    @Slot()
+    def add(self) -> None:
+        """Begins a new header: type its name, then its value."""
+        if not self.model.read_only:
+            index = self.model.begin_draft()
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index)
+            self.table.edit(index)
+
+    @Slot()
+    def delete_current(self) -> None:
+        """Asks for the current header to be deleted."""
+        index = self.table.currentIndex()
+        if index.isValid() and not self.model.read_only and index.row() != self.model.draft_row:
+            self.edit_requested.emit(RemoveHeader(self._position, self._side, index.row()))
+
+    @Slot(object)
+    def _editor_closed(self, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """The new header's name is followed by its value; then it is complete."""
+        row = self.model.draft_row
+        if row is None:
+            return
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            self.model.drop_draft()
+            return
+        named, _ = self.model.pair(row)
+        if named.strip() and self.table.currentIndex().column() == NAME:
+            value = self.model.index(row, VALUE)
+            self.table.setCurrentIndex(value)
+            self.table.edit(value)
+        else:
+            self.model.commit_draft()
+
+    @Slot(object)
+    def _open_menu(self, point: object) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Copy"), self.table.copy_lines)
+        copy_value = menu.addAction(self.tr("Copy Value"), self._copy_value)
+        edit = menu.addAction(self.tr("Edit"), lambda: self.table.edit(self.table.currentIndex()))
+        add = menu.addAction(self.tr("Add Header"), self.add)
+        delete = menu.addAction(self.tr("Delete Header"), self.delete_current)
+        for action in (edit, delete):
+            action.setEnabled(self.table.currentIndex().isValid() and not self.model.read_only)
+        copy_value.setEnabled(self.table.currentIndex().isValid())
+        add.setEnabled(not self.model.read_only)
+        menu.popup(self.table.viewport().mapToGlobal(point))  # type: ignore[call-overload]
+
+    @Slot()
+    def _copy_value(self) -> None:
+        index: QModelIndex = self.table.currentIndex()
+        if index.isValid():
+            QGuiApplication.clipboard().setText(self.model.pair(index.row())[VALUE])
+
+    def _fit(self) -> None:
+        """The names' column as wide as the names, up to half of the table."""
+        wide = self.table.sizeHintForColumn(NAME) + steps(4)
+        self.table.setColumnWidth(NAME, max(steps(30), min(wide, max(self.width(), steps(100)) // 2)))
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(steps(2), steps(1), steps(2), steps(1))
+        bar.setSpacing(steps(1))
+        for button in (self._add, self._delete):
+            button.setAutoRaise(True)
+            bar.addWidget(button)
+        bar.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, steps(1), 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(bar)
+
+
+class FieldTable(QWidget):
+    """A read-only table of names and values: the query's fields, a form's."""
+
+    def __init__(self, theme: Theme, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = HeadersModel(Side.REQUEST, lambda edit: None, self)
+        self.table = PairTable(self)
+        self.table.setModel(self._model)
+        self.table.setAccessibleName(label)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, steps(1), 0, 0)
+        layout.addWidget(self.table)
+        self.setFocusProxy(self.table)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws in other colours, which the palette brings."""
+
+    def show_fields(self, fields: tuple[tuple[str, str], ...]) -> None:
+        """Shows other fields."""
+        self._model.show(0, Headers.of(fields), read_only=True)
+        self.table.setColumnWidth(NAME, max(steps(30), self.table.sizeHintForColumn(NAME) + steps(4)))

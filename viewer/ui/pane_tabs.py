@@ -1,0 +1,233 @@
+"""The flat tabs of a pane: an accent line under the current one, and small counts beside the names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from viewer.ui.grid import bold, smaller, steps
+from viewer.ui.own_keys import claim
+from viewer.ui.theme import Theme
+
+_OWN_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: `name` for the program, `title` for the person, `count` beside it where it is not None."""
+
+    name: str
+    title: str
+    count: int | None = None
+
+
+class FlatTabBar(QTabBar):
+    """A tab bar drawn as text on the pane. Arrows, Home and End move while it has the focus."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._tabs: list[Tab] = []
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws in other colours."""
+        self._theme = theme
+        self.update()
+
+    def set_tabs(self, tabs: list[Tab]) -> None:
+        """Shows other tabs, the first being current."""
+        self._tabs = tabs
+        while self.count() > len(tabs):
+            self.removeTab(self.count() - 1)
+        while self.count() < len(tabs):
+            self.addTab("")
+        for index, tab in enumerate(tabs):
+            self.setTabText(index, tab.title)
+            title = tab.title if tab.count is None else f"{tab.title} ({tab.count})"
+            self.setAccessibleTabName(index, title)
+
+    def set_count(self, name: str, count: int | None) -> None:
+        """Changes the number beside a tab."""
+        for index, tab in enumerate(self._tabs):
+            if tab.name == name and tab.count != count:
+                self._tabs[index] = Tab(tab.name, tab.title, count)
+                self.setTabText(index, tab.title)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """The title, its count, and two and a half steps of air at each side."""
+        tab = self._tabs[index] if index < len(self._tabs) else Tab("", "")
+        width = QFontMetrics(bold(self.font())).horizontalAdvance(tab.title) + 2 * self._air()
+        if tab.count is not None:
+            width += self._count_gap() + QFontMetrics(self._count_font()).horizontalAdvance(str(tab.count))
+        return QSize(width, QFontMetrics(self.font()).height() + steps(3.5))
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Tabs are never squeezed."""
+        return self.tabSizeHint(index)
+
+    def minimumSizeHint(self) -> QSize:
+        """The pane may be narrower than the tabs; they scroll then."""
+        return QSize(steps(20), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws titles, counts, the accent line, and a frame where the keyboard is."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        hovered = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
+        for index, tab in enumerate(self._tabs):
+            self._paint_tab(painter, tab, self.tabRect(index), index == self.currentIndex(), index == hovered)
+
+    def _paint_tab(self, painter: QPainter, tab: Tab, area: QRect, current: bool, hovered: bool) -> None:
+        theme, font = self._theme, bold(self.font()) if current else self.font()
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(theme.text if current or hovered else theme.dim)
+        base = area.center().y() + (metrics.ascent() - metrics.descent()) // 2
+        left = area.left() + self._air()
+        painter.drawText(left, base, tab.title)
+        if tab.count is not None:
+            painter.setFont(self._count_font())
+            painter.setPen(theme.dim)
+            painter.drawText(
+                left + metrics.horizontalAdvance(tab.title) + self._count_gap(), base, str(tab.count)
+            )
+        if current:
+            thick = max(2, steps(0.5))
+            painter.fillRect(area.left(), area.bottom() + 1 - thick, area.width(), thick, theme.accent)
+            if self.hasFocus():
+                painter.setPen(theme.accent)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(area.adjusted(2, 3, -3, -thick - 3), steps(1), steps(1))
+
+    def event(self, event: QEvent) -> bool:
+        """Claims the keys that move between tabs before the replay takes them."""
+        return claim(event, _OWN_KEYS) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End lead to the first and the last tab; Qt has the arrows."""
+        if event.key() == Qt.Key.Key_Home:
+            self.setCurrentIndex(0)
+        elif event.key() == Qt.Key.Key_End:
+            self.setCurrentIndex(self.count() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _air(self) -> int:
+        return steps(2.5)
+
+    def _count_gap(self) -> int:
+        return steps(1)
+
+    def _count_font(self) -> QFont:
+        return smaller(self.font())
+
+
+class PaneTabs(QWidget):
+    """Tabs over their pages. A page is a widget of the caller's; which tabs are there changes all the time.
+
+    The person's last choice is kept: where the tab exists, it is current again.
+
+    Signals:
+        current_changed(str): another tab is shown, named here; "" for none.
+    """
+
+    current_changed = Signal(str)
+
+    def __init__(self, theme: Theme, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages: dict[str, QWidget] = {}
+        self._names: list[str] = []
+        self._choice = ""
+        self.bar = FlatTabBar(theme, self)
+        self.bar.setAccessibleName(label)
+        self._stack = QStackedWidget(self)
+        self._line = Line(theme, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._line)
+        layout.addWidget(self._stack, 1)
+        self.bar.setContentsMargins(0, 0, 0, 0)
+        self.bar.currentChanged.connect(self._show_current)
+        self.bar.tabBarClicked.connect(self._remember)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws in other colours."""
+        self.bar.set_theme(theme)
+        self._line.set_theme(theme)
+
+    def add_page(self, name: str, page: QWidget) -> None:
+        """Gives a page for the tab `name`; it is shown when a tab of that name is current."""
+        self._pages[name] = page
+        self._stack.addWidget(page)
+
+    def set_tabs(self, tabs: list[Tab]) -> None:
+        """Offers these tabs: the person's last choice is current, else the first."""
+        self._names = [tab.name for tab in tabs]
+        self.bar.blockSignals(True)
+        self.bar.set_tabs(tabs)
+        wanted = self._choice if self._choice in self._names else next(iter(self._names), "")
+        self.bar.setCurrentIndex(self._names.index(wanted) if wanted else -1)
+        self.bar.blockSignals(False)
+        self.setVisible(bool(tabs))
+        self._show_current()
+
+    def names(self) -> list[str]:
+        """The tabs offered now."""
+        return list(self._names)
+
+    @property
+    def current(self) -> str:
+        """The tab shown, "" where there is none."""
+        index = self.bar.currentIndex()
+        return self._names[index] if 0 <= index < len(self._names) else ""
+
+    def select(self, name: str) -> bool:
+        """Shows a tab, and prefers it from now on; False where it is not offered now."""
+        self._choice = name
+        if name not in self._names:
+            return False
+        self.bar.setCurrentIndex(self._names.index(name))
+        return True
+
+    @Slot(int)
+    def _remember(self, index: int) -> None:
+        if 0 <= index < len(self._names):
+            self._choice = self._names[index]
+
+    @Slot()
+    def _show_current(self) -> None:
+        name = self.current
+        if name:
+            if self.bar.hasFocus():
+                self._choice = name
+            self._stack.setCurrentWidget(self._pages[name])
+        self.current_changed.emit(name)
+
+
+class Line(QWidget):
+    """A line of one pixel in the theme's line colour."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFixedHeight(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws in another colour."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fills itself."""
+        QPainter(self).fillRect(self.rect(), self._theme.line)

@@ -1,0 +1,227 @@
+"""A read-only page of text in blocks: labels, cards with round corners, pictures, and links that fold.
+
+One document holds everything, so text can be selected across blocks and appended cheaply. Cards are a number
+on their blocks (`CARD`) and are painted behind the text, only where they are in view. Nothing is ever loaded:
+pictures are given as bytes that the recording holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextImageFormat,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+
+from viewer.ui.grid import smaller, steps
+from viewer.ui.theme import Theme, fixed_font, interface_font
+
+# What a block's format carries beside Qt's own properties.
+CARD = QTextFormat.Property.UserProperty + 1
+CARD_NUMBER = QTextFormat.Property.UserProperty + 2
+RULE = QTextFormat.Property.UserProperty + 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How a card looks: filled, or only bordered."""
+
+    fill: QColor | None = None
+    border: QColor | None = None
+
+
+class TextFlow(QTextBrowser):
+    """Shows blocks of text; a link emits `anchorClicked` and leads nowhere by itself."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._pictures: dict[str, QImage] = {}
+        super().__init__(parent)
+        self.theme = theme
+        self._cards: dict[int, Card] = {}
+        self._card_count = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.setFont(interface_font())
+        self.document().setDocumentMargin(steps(3.5))
+        self.document().setIndentWidth(steps(5))
+
+    # --- what stands in the document
+
+    def start_over(self) -> None:
+        """Empties the page."""
+        self.clear()
+        self._cards.clear()
+        self._pictures.clear()
+        self._card_count = 0
+
+    def new_card(self, card: Card) -> int:
+        """A number for the blocks of another card."""
+        self._card_count += 1
+        self._cards[self._card_count] = card
+        return self._card_count
+
+    def set_card(self, number: int, card: Card) -> None:
+        """Gives a card another look."""
+        self._cards[number] = card
+        self.viewport().update()
+
+    def add_picture(self, name: str, picture: QImage) -> QTextImageFormat:
+        """The format that shows a picture, no wider than the page."""
+        self._pictures[name] = picture
+        image = QTextImageFormat()
+        image.setName(name)
+        wide = max(steps(20), self.viewport().width() - 2 * steps(10))
+        if picture.width() > wide:
+            image.setWidth(wide)
+            image.setHeight(picture.height() * wide / picture.width())
+        return image
+
+    def end_cursor(self) -> QTextCursor:
+        """A cursor at the document's end."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
+    # --- formats
+
+    def plain(self, color: QColor | None = None) -> QTextCharFormat:
+        """Text in the interface font."""
+        return text_format(interface_font(), color or self.theme.text)
+
+    def code(self, color: QColor | None = None) -> QTextCharFormat:
+        """Text in the fixed font."""
+        return text_format(fixed_font(), color or self.theme.text)
+
+    def label(self) -> QTextCharFormat:
+        """The small capitals over a block: SYSTEM, USER."""
+        font = smaller(interface_font(), 1.5)
+        font.setWeight(QFont.Weight.DemiBold)
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
+        font.setCapitalization(QFont.Capitalization.AllUppercase)
+        return text_format(font, self.theme.dim)
+
+    def link(self, target: str, color: QColor) -> QTextCharFormat:
+        """Text that can be clicked, or reached with Tab and opened with Enter."""
+        result = self.plain(color)
+        result.setAnchor(True)
+        result.setAnchorHref(target)
+        result.setFontUnderline(False)
+        return result
+
+    def block(
+        self, above: float = 0, *, card: int = 0, below: float = 0, inset: float = 0
+    ) -> QTextBlockFormat:
+        """A block's format; `above`, `below` and `inset` in steps of the grid."""
+        result = QTextBlockFormat()
+        result.setTopMargin(steps(above))
+        result.setBottomMargin(steps(below))
+        side = steps(inset)
+        if card:
+            result.setProperty(CARD, True)
+            result.setProperty(CARD_NUMBER, card)
+            side += steps(3)
+        result.setLeftMargin(side)
+        result.setRightMargin(steps(3) if card else 0)
+        result.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        return result
+
+    # --- Qt
+
+    def loadResource(self, kind: int, url: QUrl | str) -> Any:
+        """Only what was given here; never a file, never the network."""
+        if kind == QTextDocument.ResourceType.ImageResource.value:
+            return self._pictures.get(url if isinstance(url, str) else url.toString(), QImage())
+        return None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the cards and lines in view, then the text."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value()))
+        for number, area in self._cards_in_view():
+            self._paint_card(painter, self._cards.get(number, Card()), area)
+        for block in self._blocks_in_view():
+            if block.blockFormat().hasProperty(RULE):
+                self._paint_rule(painter, block)
+        painter.end()
+        super().paintEvent(event)
+
+    def block_area(self, block: QTextBlock) -> QRectF:
+        """Where a block's lines are in the document, without its margins."""
+        area = self.document().documentLayout().blockBoundingRect(block)
+        layout = block.layout()
+        if layout is None or not layout.lineCount():
+            return area
+        return layout.boundingRect().translated(layout.position())
+
+    def _blocks_in_view(self) -> Iterator[QTextBlock]:
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        block = self.cursorForPosition(QPoint(0, 0)).block()
+        while block.isValid() and self.block_area(block).top() <= bottom + steps(8):
+            yield block
+            block = block.next()
+
+    def _cards_in_view(self) -> Iterator[tuple[int, QRectF]]:
+        """Number and place of each card in view; one that goes on outside is cut well outside."""
+        margin = self.document().documentMargin()
+        left, width = margin, self.document().textWidth() - 2 * margin
+        number, top, bottom = 0, 0.0, 0.0
+        for block in self._blocks_in_view():
+            own = _card_of(block)
+            area = self.block_area(block)
+            if own != number:
+                if number:
+                    yield number, QRectF(left, top, width, bottom - top)
+                goes_on = own and _card_of(block.previous()) == own
+                number, top = own, area.top() - (steps(200) if goes_on else steps(2))
+            bottom = area.bottom() + steps(2)
+        if number:
+            yield number, QRectF(left, top, width, bottom - top)
+
+    def _paint_card(self, painter: QPainter, card: Card, area: QRectF) -> None:
+        painter.setBrush(QBrush(card.fill) if card.fill else QBrush())
+        painter.setPen(QPen(card.border, 1) if card.border else QPen(Qt.PenStyle.NoPen))
+        if card.border:
+            area = area.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(area, steps(2), steps(2))
+
+    def _paint_rule(self, painter: QPainter, block: QTextBlock) -> None:
+        margin = self.document().documentMargin()
+        y = round(self.block_area(block).top()) - steps(2.5) + 0.5
+        painter.setPen(QPen(self.theme.line, 1))
+        painter.drawLine(QPointF(margin, y), QPointF(self.document().textWidth() - margin, y))
+
+
+def text_format(font: QFont, color: QColor) -> QTextCharFormat:
+    """A character format of a font and a colour."""
+    result = QTextCharFormat()
+    result.setFont(font)
+    result.setForeground(color)
+    return result
+
+
+def _card_of(block: QTextBlock) -> int:
+    return int(block.blockFormat().property(CARD_NUMBER) or 0) if block.isValid() else 0

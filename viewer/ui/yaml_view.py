@@ -1,0 +1,66 @@
+"""The entry's own text, coloured by its tree, and editable as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from viewer.cassette.edits import SetEntryText
+from viewer.ui.code_panel import CodePanel
+from viewer.ui.entry_colors import entry_highlighter
+from viewer.ui.theme import Theme
+
+# Longer entries are not parsed for their colours: that would be noticed.
+_LONGEST = 4_000_000
+
+
+class YamlView(QWidget):
+    """Shows and edits an interaction's text in the file.
+
+    Signals:
+        edit_requested(object): a SetEntryText.
+    """
+
+    edit_requested = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._position = 0
+        self._text = ""
+        self._typed: str | None = None
+        self.panel = CodePanel(theme, self.tr("Text of the entry"), self)
+        self.panel.view.edit_committed.connect(self._committed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.panel)
+        self.setFocusProxy(self.panel)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws in other colours."""
+        self.panel.set_theme(theme)
+
+    def show_text(self, position: int, text: str, *, read_only: bool) -> None:
+        """Shows another entry; the same one keeps its place."""
+        view = self.panel.view
+        place = view.first_visible_line if position == self._position else 0
+        self._position, self._text, self._typed = position, text, None
+        self.panel.clear_error()
+        view.set_highlighter(entry_highlighter(text[:_LONGEST]))
+        view.set_text(text)
+        view.set_read_only(read_only)
+        if place:
+            view.scroll_to_line(place)
+
+    def show_error(self, message: str, line: int | None) -> bool:
+        """Says what is wrong with the text just typed and goes on editing it; False where there is none."""
+        if self._typed is None:
+            return False
+        typed, self._typed = self._typed, None
+        self.panel.retry(self._text, typed)
+        self.panel.mark_error(line, message)
+        return True
+
+    @Slot(str)
+    def _committed(self, text: str) -> None:
+        self._typed = text
+        self.edit_requested.emit(SetEntryText(self._position, text))
