@@ -27,6 +27,20 @@ from viewer.stream.transcript import Conversation, Message, Part, PartKind, Tool
 
 _SHAPE = {"candidates", "usageMetadata", "promptFeedback"}
 _PATHS = ("generateContent", "streamGenerateContent", "countTokens")
+_FINISHED = {"STOP", "MAX_TOKENS"}
+_REASONS = (
+    "FINISH_REASON_UNSPECIFIED",
+    "STOP",
+    "MAX_TOKENS",
+    "SAFETY",
+    "RECITATION",
+    "OTHER",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "SPII",
+    "MALFORMED_FUNCTION_CALL",
+)
+"""Vertex's enum in order of its numbers, which answers asked for with `$alt=json;enum-encoding=int` hold."""
 _SILENT = {"candidates", "usageMetadata", "responseId", "createTime", "serverContent"}
 
 
@@ -104,10 +118,18 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
     for source in objects(candidate, "citationMetadata", "citationSources"):
         url = string(source, "uri")
         out.cite(("citation", choice, url), string(source, "title"), url, choice)
-    out.finish(string(candidate, "finishReason"), choice)
+    reason = _reason(candidate.get("finishReason"))
+    out.finish(reason, choice)
     message = string(candidate, "finishMessage")
-    if message:
-        out.error(message)
+    if message and reason not in _FINISHED:
+        out.error(message, (("reason", reason),))
+
+
+def _reason(value: Any) -> str:
+    """A finish reason by name; by number where it was sent so."""
+    if type(value) is int:
+        return _REASONS[value] if 0 <= value < len(_REASONS) else str(value)
+    return value if isinstance(value, str) else ""
 
 
 def _read_part(part: JsonObject, text: str, choice: int, out: DeltaWriter) -> None:
@@ -143,7 +165,9 @@ def _parts_of_part(part: JsonObject, text: str) -> list[Part]:
         found.append(Part(PartKind.TOOL_RESULT, result, string(answer, "name"), string(answer, "id")))
     if isinstance(part.get("executableCode"), dict):
         code = string(part, "executableCode", "code")
-        found.append(Part(PartKind.TOOL_CALL, code, "code execution"))
+        language = string(part, "executableCode", "language").lower()
+        facts = (("kind", "executableCode"), ("language", language))
+        found.append(Part(PartKind.TOOL_CALL, code, "code execution", facts=facts))
     if isinstance(part.get("codeExecutionResult"), dict):
         result = string(part, "codeExecutionResult", "output")
         found.append(Part(PartKind.TOOL_RESULT, result, "code execution"))
