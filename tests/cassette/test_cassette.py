@@ -75,13 +75,16 @@ def test_a_broken_entry_names_its_line_and_the_rest_stays_usable() -> None:
 
 
 def test_the_walk_mends_a_wrong_split() -> None:
-    text = (
-        'version: 2\ninteractions:\n- id: 0\n  request: {url: "x\n\n- id: 1"}\n- id: 1\n  request: {url: y}\n'
-    )
-    cassette = cassette_of(text)
+    wrong = '- id: 1\n  request: {url: "x\n\n- id: 2"}\n'
+    cassette = cassette_of(f"version: 2\ninteractions:\n- id: 0\n  request: {{url: y}}\n{wrong}")
     assert len(cassette) == 3
-    assert read_interaction(cassette, 0).request is not None
+    assert read_interaction(cassette, 1).request is not None
     assert len(cassette) == 2
+
+
+def test_a_wrong_split_of_the_first_entry_is_mended_at_once() -> None:
+    wrong = '- id: 0\n  request: {url: "x\n\n- id: 1"}\n'
+    assert len(cassette_of(f"version: 2\ninteractions:\n{wrong}- id: 1\n  request: {{url: y}}\n")) == 2
 
 
 def test_an_anchor_in_another_entry_is_followed_and_its_entry_is_read_only() -> None:

@@ -117,9 +117,12 @@ class Cassette:
 
         Raises ParseError where the file is malformed there.
         """
-        for position in range(self._verified, min(count, len(self))):
+        position = self._verified
+        # The file may be split anew on the way, into fewer entries.
+        while position < min(count, len(self)):
             self.group(position)
-        self._verified = max(self._verified, count)
+            position += 1
+        self._verified = max(self._verified, position)
 
     def walk(self, progress: Progress = lambda fraction: None) -> None:
         """Finds the entries again from the whole file's events, for what the fast way cannot tell.

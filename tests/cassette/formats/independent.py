@@ -60,7 +60,7 @@ def _any(loader: Any, suffix: str, node: yaml.Node) -> Any:
 
 _Loader.add_multi_constructor("!", _any)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/", _any)
-_Loader.add_constructor("!", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("!", lambda loader, node: _any(loader, "", node))
 
 
 def load(data: bytes) -> Any:

@@ -133,6 +133,19 @@ class Editing(Protocol):
 Path = tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a recorder numbers its entries.
+
+    `position` are the places of a number that is the entry's position in the file. `group` is the place of a name
+    that several entries may share, `order` the key of the number that tells those apart.
+    """
+
+    position: tuple[Path, ...] = ()
+    group: Path = ()
+    order: str = ""
+
+
 def reason_phrase(code: int) -> str:
     """The standard reason phrase, "" for a code that has none."""
     try:
@@ -163,6 +176,7 @@ class TreeFormat:
     # an empty mapping so too).
     header_items: ClassVar[bool] = False
     lower_method: ClassVar[bool] = False
+    numbering: ClassVar[Numbering] = Numbering()
     # The tag of bytes that are no text, and the width of base64 lines (0: one line).
     binary_tag: ClassVar[str] = "!!binary"
     base64_width: ClassVar[int] = 0

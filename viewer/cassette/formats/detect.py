@@ -31,8 +31,8 @@ def lay_out(data: bytes, progress: Callable[[float], None] = lambda fraction: No
     layout = split_yaml(data)
     if layout is None:
         return walk_yaml(data, progress)
-    if _first(layout) is None:
-        # The fast split was wrong for every entry in front, or the file is malformed there and opens for the rest.
+    if _first(layout, 1) is None:
+        # The fast split was wrong there, or the file is malformed there and opens for the rest.
         try:
             return walk_yaml(data, progress)
         except ParseError:
@@ -90,9 +90,9 @@ def _trees(text: str, parse: Callable[[str], list[AnyNode]]) -> list[AnyNode]:
         return []
 
 
-def _first(layout: Layout) -> AnyNode | None:
+def _first(layout: Layout, tries: int = _TRIES) -> AnyNode | None:
     """The first entry that parses alone."""
-    for piece in layout.pieces.entries()[:_TRIES]:
+    for piece in layout.pieces.entries()[:tries]:
         try:
             return parse_entry(layout.pieces.text(piece), layout)
         except ParseError:

@@ -7,7 +7,7 @@ the request made, so an edited request body needs its length to follow; `Save` n
 from __future__ import annotations
 
 from viewer.cassette.families.go_vcr import GoVcr
-from viewer.cassette.formats.base import Group, Probe
+from viewer.cassette.formats.base import Group, Numbering, Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import find, text_of
 
@@ -17,6 +17,8 @@ class GoVcrV2(GoVcr):
 
     name = "go-vcr v2"
     length = ("content_length",)
+    # DataDog's client writes it inside the request.
+    numbering = Numbering(position=(("id",), ("request", "id")))
 
     def recognises(self, probe: Probe) -> bool:
         return probe.syntax is Syntax.YAML and probe.holds("interactions") and probe.text("version") == "2"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from viewer.cassette.families.har import Har
-from viewer.cassette.formats.base import Group, Probe
+from viewer.cassette.formats.base import Group, Numbering, Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import find, text_of
 
@@ -20,6 +20,7 @@ class Polly(Har):
     """Polly.js's HAR."""
 
     name = "Polly.js"
+    numbering = Numbering(group=("_id",), order="_order")
 
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is Syntax.WIRE or not probe.holds("log", "entries"):
