@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.ui.code_view.buffer import TextBuffer
-from viewer.ui.code_view.folding import Folds, block_end, can_fold
+from viewer.ui.code_view.folding import Folds, block_end, blocks_at, can_fold, indent_of
 
 VALUES = st.recursive(
     st.integers(),
@@ -33,11 +33,33 @@ def test_blocks_of_pretty_json_are_its_brackets(value: object) -> None:
     assert {line: block_end(buffer, line) for line in ends} == ends
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["a", "]", "},", ""])), min_size=1),
+    st.integers(0, 4),
+)
+def test_blocks_in_one_pass_are_those_found_one_by_one(lines: list[tuple[int, str]], columns: int) -> None:
+    buffer = TextBuffer("\n".join(" " * indent + content for indent, content in lines))
+    single = {}
+    for line in range(buffer.line_count):
+        content = buffer.line_text(line).strip()
+        if content == "a" and indent_of(buffer, line) == columns and can_fold(buffer, line):
+            single[line] = block_end(buffer, line)
+    found = {head: last for head, last in blocks_at(buffer, columns) if buffer.line_text(head).strip() == "a"}
+    assert found == single
+
+
 def test_blocks_of_yaml_end_before_blank_lines() -> None:
     buffer = TextBuffer(YAML)
     assert [line for line in range(buffer.line_count) if can_fold(buffer, line)] == [0, 3]
     assert block_end(buffer, 0) == 4
     assert block_end(buffer, 3) == 4
+
+
+def test_very_long_lines_do_not_end_a_block() -> None:
+    long = "    b: " + "x" * 5000
+    buffer = TextBuffer("a:\n" + f"{long}\n" * 200 + "c: 1")
+    assert block_end(buffer, 0) == 200
+    assert list(blocks_at(buffer, 0)) == [(0, 200)]
 
 
 def test_inner_folds_are_hidden_with_outer_ones() -> None:

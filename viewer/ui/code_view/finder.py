@@ -140,7 +140,7 @@ class Finder(QObject):
             self.error = self.tr("The pattern takes too long")
 
     def _run(self) -> Iterator[None]:
-        """A match or a window at a time, until all is seen or enough is found."""
+        """A window at a time, of a pattern a match at a time, until all is seen or enough is found."""
         find = _finder_of(self.query)
         overlap = len(self.query.text) - 1 if not self.query.pattern else 0
         for offset, text in self._page.buffer.windows(0, _WINDOW):
@@ -150,7 +150,8 @@ class Finder(QObject):
             for start, end in find(text, behind):
                 if self._add(offset + start, offset + end):
                     return
-                yield
+                if self.query.pattern:
+                    yield
             yield
 
     def _add(self, start: int, end: int) -> bool:

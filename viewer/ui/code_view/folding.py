@@ -8,12 +8,16 @@ and for YAML, and needs no parsing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from viewer.ui.code_view.buffer import TextBuffer
 
 _WINDOW = 262_144
 _HEAD = 400
 """Characters of a line that are looked at; a line with more white space in front is taken as blank."""
+
+
+_CLOSING = re.compile(r"[\])}]+[,;]?\s*")
 
 
 def indent_of(buffer: TextBuffer, line: int) -> int | None:
@@ -40,22 +44,67 @@ def block_end(buffer: TextBuffer, line: int) -> int:
     """The last line of the block that `line` heads."""
     indent = indent_of(buffer, line) or 0
     ends = re.compile(rf"^[ \t]{{0,{indent}}}[^\s]", re.MULTILINE)
-    for offset, text in buffer.windows(buffer.line_start(line + 1), _WINDOW):
-        found = ends.search(text)
-        if found:
-            return _with_closing(buffer, buffer.line_at(offset + found.start()))
-    return buffer.line_count - 1
-
-
-def _with_closing(buffer: TextBuffer, behind: int) -> int:
-    """The last line of a block, the line behind it being `behind`."""
-    start = buffer.line_start(behind)
-    head = buffer.slice(start, min(buffer.line_end(behind), start + _HEAD))
-    if re.fullmatch(r"\s*[\])}]+[,;]?\s*", head):
+    behind = _behind(buffer, line, ends)
+    if behind is None:
+        return buffer.line_count - 1
+    if indent_of(buffer, behind) == indent and _closes(buffer, behind):
         return behind
-    while behind > 1 and indent_of(buffer, behind - 1) is None:
+    while behind > line + 1 and indent_of(buffer, behind - 1) is None:
         behind -= 1
     return behind - 1
+
+
+def blocks_at(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int]]:
+    """(heading, last line) of every block whose heading is set in by so many columns, in one pass."""
+    head, last = -1, -1
+    for line, text in enumerate(_lines(buffer)):
+        bare = text.lstrip(" \t\r")
+        indent = len(text) - len(bare)
+        if not bare:
+            continue
+        if indent > columns:
+            last = line
+            continue
+        closes = indent == columns and _CLOSING.fullmatch(bare)
+        if 0 <= head < last:
+            yield head, line if closes else last
+        head = line if indent == columns and not closes else -1
+    if 0 <= head < last:
+        yield head, last
+
+
+def _lines(buffer: TextBuffer) -> Iterator[str]:
+    """The lines, without their newlines."""
+    rest = ""
+    for _, text in buffer.windows(0, _WINDOW):
+        lines = text.split("\n")
+        lines[0] = rest + lines[0]
+        rest = lines.pop()[:_HEAD]
+        yield from lines
+    yield rest
+
+
+def _behind(buffer: TextBuffer, line: int, ends: re.Pattern[str]) -> int | None:
+    """The first line below another that `ends` finds. Most blocks are short, so little is looked at first."""
+    start, size = buffer.line_start(line + 1), _HEAD
+    while (window := next(buffer.windows(start, size), None)) is not None:
+        found = ends.search(window[1])
+        if found:
+            return buffer.line_at(window[0] + found.start())
+        start, size = _line_behind(buffer, window[0] + len(window[1])), min(8 * size, _WINDOW)
+    return None
+
+
+def _line_behind(buffer: TextBuffer, offset: int) -> int:
+    """The offset, or where the next line starts if it lies within one."""
+    line = buffer.line_at(offset)
+    return offset if buffer.line_start(line) == offset else buffer.line_start(line + 1)
+
+
+def _closes(buffer: TextBuffer, line: int) -> bool:
+    """Whether a line has nothing but closing brackets."""
+    start, end = buffer.line_bounds(line)
+    return _CLOSING.fullmatch(buffer.slice(start, min(end, start + _HEAD)).lstrip(" \t\r")) is not None
 
 
 class Folds:

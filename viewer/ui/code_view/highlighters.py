@@ -36,13 +36,19 @@ class LexerHighlighter(PlainHighlighter):
         self._lexer = lexer
 
     def tokens(self, text: str, place: Place) -> Sequence[Token]:
-        """The lexer's tokens, white space and punctuation left plain."""
-        found = self._lexer.get_tokens_unprocessed(text)
-        return [
-            Token(start, len(value), kind)
-            for start, token_type, value in found
-            if (kind := _kind(token_type)) is not TokenKind.TEXT
-        ]
+        """The lexer's tokens, white space and punctuation left plain; neighbours of one kind are one token."""
+        tokens: list[Token] = []
+        first, last, kind = 0, 0, TokenKind.TEXT
+        for start, token_type, value in self._lexer.get_tokens_unprocessed(text):
+            found = _kind(token_type)
+            if found is not kind:
+                if kind is not TokenKind.TEXT:
+                    tokens.append(Token(first, last - first, kind))
+                first, kind = start, found
+            last = start + len(value)
+        if kind is not TokenKind.TEXT:
+            tokens.append(Token(first, last - first, kind))
+        return tokens
 
 
 class JsonHighlighter(LexerHighlighter):

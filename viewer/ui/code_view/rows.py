@@ -47,9 +47,8 @@ class Heights:
 
     def __init__(self, line_count: int) -> None:
         self._blocks = [_Block(min(BLOCK, line_count - at)) for at in range(0, line_count, BLOCK)]
-        self._stale = True
-        self._lines: list[int] = []
-        self._rows: list[int] = []
+        self._lines: list[int] | None = None
+        self._rows: list[int] | None = None
 
     def extra(self, line: int) -> int:
         """The rows of the line beyond its first."""
@@ -62,33 +61,34 @@ class Heights:
         if self._blocks[index].extra.get(place, 0) == extra:
             return False
         self._blocks[index].set(place, extra)
-        self._stale = True
+        self._rows = None
         return True
 
     def row_of(self, line: int) -> int:
         """The first row of the line; for the number of lines, the number of rows."""
-        self._sum()
-        if line >= self._lines[-1]:
-            return self._rows[-1]
+        rows, count = self._rows_before(), self._lines_before()[-1]
+        if line >= count:
+            return rows[-1]
+        if rows[-1] == count:
+            return line
         index, place = self._find(line)
-        return self._rows[index] + self._blocks[index].before(place)
+        return rows[index] + self._blocks[index].before(place)
 
     def line_at(self, row: int) -> int:
         """The line that the row belongs to; the last one for rows behind the end."""
-        self._sum()
-        index = min(bisect_right(self._rows, max(row, 0)) - 1, len(self._blocks) - 1)
-        block, left = self._blocks[index], max(row, 0) - self._rows[index]
+        rows = self._rows_before()
+        index = min(bisect_right(rows, max(row, 0)) - 1, len(self._blocks) - 1)
+        block, left = self._blocks[index], max(row, 0) - rows[index]
         passed = 0
         for place in sorted(block.extra):
             if left - passed <= place:
                 break
             passed += min(block.extra[place], left - passed - place)
-        return self._lines[index] + min(left - passed, block.count - 1)
+        return self._lines_before()[index] + min(left - passed, block.count - 1)
 
     def replace(self, first: int, removed: int, added: int) -> None:
         """Lines `first` to `first + removed` made way for `added` lines of one row each."""
         index, place = self._find(first)
-        self._stale = True
         while removed:
             block = self._blocks[index]
             taken = min(removed, block.count - place)
@@ -96,11 +96,12 @@ class Heights:
             removed -= taken
             index, place = index + 1, 0
         self._blocks = [block for block in self._blocks if block.count]
+        self._lines = self._rows = None
         self._insert(first, added)
+        self._lines = self._rows = None
 
     def _insert(self, first: int, added: int) -> None:
-        self._sum()
-        index, place = self._find(first) if self._lines[-1] else (0, 0)
+        index, place = self._find(first) if self._blocks else (0, 0)
         if self._blocks and added + self._blocks[index].count <= 2 * BLOCK:
             self._blocks[index].cut(place, 0, added)
         elif added:
@@ -108,7 +109,6 @@ class Heights:
             fresh = [_Block(min(BLOCK, added - at)) for at in range(0, added, BLOCK)]
             self._blocks[index + 1 : index + 1] = fresh
             self._blocks = [block for block in self._blocks if block.count]
-        self._stale = True
 
     def _split(self, index: int, place: int) -> None:
         if not self._blocks:
@@ -123,16 +123,22 @@ class Heights:
 
     def _find(self, line: int) -> tuple[int, int]:
         """The block of a line and its place there; the end of the last block for the number of lines."""
-        self._sum()
-        index = min(bisect_right(self._lines, line) - 1, len(self._blocks) - 1)
-        return index, line - self._lines[index]
+        lines = self._lines_before()
+        index = min(bisect_right(lines, line) - 1, len(self._blocks) - 1)
+        return index, line - lines[index]
 
-    def _sum(self) -> None:
-        if self._stale:
-            self._stale = False
+    def _lines_before(self) -> list[int]:
+        """The number of lines before each block, and that of all."""
+        if self._lines is None:
             self._lines = list(accumulate((block.count for block in self._blocks), initial=0))
+        return self._lines
+
+    def _rows_before(self) -> list[int]:
+        """The number of rows before each block, and that of all."""
+        if self._rows is None:
             rows = (block.count + block.total for block in self._blocks)
             self._rows = list(accumulate(rows, initial=0))
+        return self._rows
 
 
 class RowMap:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from viewer.ui.code_view.colors import LIGHT, CodeColors
-from viewer.ui.code_view.folding import block_end, can_fold, indent_of
+from viewer.ui.code_view.folding import block_end, blocks_at, can_fold
 from viewer.ui.code_view.gutter import Gutter, plain_number
 from viewer.ui.code_view.marks import LineMark, Mark, Marks
 from viewer.ui.code_view.page import Page
@@ -18,6 +18,7 @@ from viewer.ui.code_view.survey import Survey
 from viewer.ui.code_view.tokens import Highlighter
 
 SMALLEST_FONT = 5.0
+_LOOKS = 5
 
 
 def default_font() -> QFont:
@@ -141,13 +142,8 @@ class ScrolledPage(QAbstractScrollArea):
 
     def fold_level(self, columns: int) -> None:
         """Fold every block whose heading is set in by so many columns (0: the outermost)."""
-        line, buffer = 0, self.page.buffer
-        while line < buffer.line_count:
-            if indent_of(buffer, line) == columns and can_fold(buffer, line):
-                last = block_end(buffer, line)
-                self.page.folds.fold(line, last)
-                line = last
-            line += 1
+        for line, last in blocks_at(self.page.buffer, columns):
+            self.page.folds.fold(line, last)
         self._folds_changed()
 
     def unfold_all(self) -> None:
@@ -204,9 +200,18 @@ class ScrolledPage(QAbstractScrollArea):
             self.page.folds.unfold(heading)
         if hiding:
             self._folds_changed()
-        # Laying out what comes into view may move it: look twice.
-        for _ in range(2):
+        # Laying out what comes into view may move what was estimated: look again until nothing moves.
+        for _ in range(_LOOKS):
+            before = self._view()
             self._scroll_to(self.page.caret_rect(offset), center)
+            if self._view() == before:
+                return
+            self._lay_out_view()
+
+    def _lay_out_view(self) -> None:
+        view = self._view()
+        for line in self.page.lines_between(view.top(), view.bottom()):
+            list(self.page.pieces(line, view))
 
     def _scroll_to(self, rect: QRectF, center: bool) -> None:
         self._fit_bars()
