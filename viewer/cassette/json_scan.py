@@ -31,6 +31,7 @@ _STRING_GROUP, _OPEN_GROUP, _CLOSE_GROUP, _COMMA_GROUP, _COLON_GROUP, _PLAIN_GRO
 _SIGNIFICANT = re.compile(
     rf"{WS}*+(?:({STRING})|([{{\[])|([}}\]])|(,)|(:)|({NUMBER}|{LITERAL})|({_BAD_STRING}|{_BAD_WORD})|\Z)"
 )
+_STRING_TOKEN = re.compile(STRING)
 _ALL = re.compile(
     rf"(?P<WHITESPACE>\A{_BOM}{WS}*+|{WS}++)|(?P<KEY>{STRING}(?={WS}*+:))|(?P<STRING>{STRING})"
     rf"|(?P<PUNCTUATION>[{{}}\[\],:])|(?P<NUMBER>{NUMBER})|(?P<LITERAL>{LITERAL})"
@@ -63,6 +64,30 @@ def scan(text: str) -> Iterator[Token]:
     kinds = {kind.name: kind for kind in TokenKind}
     for match in _ALL.finditer(text):
         yield Token(kinds[match.lastgroup or ""], match.start(), match.end())
+
+
+def split_blanks(text: str) -> tuple[list[str], list[str]]:
+    """The tokens of `text` that are not white space, and the blanks before, between and behind them.
+
+    There is one more of the blanks than of the tokens. Never fails.
+    """
+    tokens: list[str] = []
+    blanks: list[str] = []
+    position = 0
+    for match in _SIGNIFICANT.finditer(text):
+        if match.lastindex is None:
+            break
+        start, end = match.span(match.lastindex)
+        blanks.append(text[position:start])
+        tokens.append(text[start:end])
+        position = end
+    blanks.append(text[position:])
+    return tokens, blanks
+
+
+def is_string(token: str) -> bool:
+    """Whether the token is a whole string that JSON allows."""
+    return bool(_STRING_TOKEN.fullmatch(token))
 
 
 class Event(Enum):

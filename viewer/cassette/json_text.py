@@ -1,19 +1,35 @@
-"""JSON text to the tree of node.py, and what is wrong with it where that fails.
+"""JSON text: its tree (node.py), what is wrong with it, its pretty view and the way back.
 
-The neighbours: json_scan.py has the tokens, json_pretty.py the pretty view, json_back.py the way back from
-it, json_entries.py the entries of a JSON cassette.
+The parts: json_scan.py has the tokens, json_build.py the tree, json_pretty.py the pretty view, json_back.py and
+json_blanks.py the way back from it, json_entries.py the entries of a JSON cassette.
 """
 
 from __future__ import annotations
 
 import msgspec
 
+from viewer.cassette.json_back import unpretty
 from viewer.cassette.json_build import TooDeepError, build, decode_string
+from viewer.cassette.json_entries import EntrySpans, split_entries
+from viewer.cassette.json_pretty import Pretty, pretty
 from viewer.cassette.json_scan import BrokenJsonError, JsonError, Token, TokenKind, error_at, scan, walk
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import AnyNode
 
-__all__ = ["JsonError", "Token", "TokenKind", "decode_string", "find_error", "parse", "scan"]
+__all__ = [
+    "EntrySpans",
+    "JsonError",
+    "Pretty",
+    "Token",
+    "TokenKind",
+    "decode_string",
+    "find_error",
+    "parse",
+    "pretty",
+    "scan",
+    "split_entries",
+    "unpretty",
+]
 
 MAX_DEPTH = 2000
 
