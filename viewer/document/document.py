@@ -1,0 +1,237 @@
+"""An open cassette with what editing it needs: its path, its undo stack, and signals for its views.
+
+An edit goes in this order: its exchange is built, which checks it; an `EditCommand` is pushed; that says
+`about_to_change`, applies the exchange, says `rows_changed` where interactions came or went, and `changed`.
+Undo and redo go the last three steps again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from viewer.cassette import storage
+from viewer.cassette.cassette import Cassette, read_interaction
+from viewer.cassette.edits import Edit
+from viewer.cassette.layout import Layout, Syntax
+from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, SaveError
+from viewer.cassette.pieces import Exchange, Patch, Pieces, Splice
+from viewer.cassette.source import FileState
+from viewer.cassette.walk import walk_yaml
+from viewer.document.commands import EditCommand
+from viewer.document.row_changes import patched_positions, row_changes
+from viewer.document.summaries import Summaries
+from viewer.document.summary import Summary
+from viewer.document.tasks import Job, run_in_background
+
+# Below this size a whole file's events are walked at once (a tenth of a second); above it in the background.
+_WALKED_AT_ONCE = 1 << 20
+
+
+class CassetteDocument(QObject):
+    """A cassette being looked at and edited.
+
+    Signals:
+        about_to_change(Edit): an edit is about to be made, undone or redone.
+        changed(Edit | None): it was; None where everything may be different (the rows were found again).
+        rows_changed(tuple[RowChange, ...]): interactions came or went; before `changed`.
+        rows_reset(): all rows were found again; before `changed(None)`.
+        saved(): the file holds what the document holds.
+        modified_changed(bool): whether there is something to save.
+    """
+
+    about_to_change = Signal(object)
+    changed = Signal(object)
+    rows_changed = Signal(object)
+    rows_reset = Signal()
+    saved = Signal()
+    modified_changed = Signal(bool)
+
+    def __init__(self, cassette: Cassette, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cassette = cassette
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._tell_modified)
+        self.file_state: FileState | None = cassette.source.state
+        self._layout = cassette.layout
+        self._walk_job: Job | None = None
+        self._walk_failed = False
+        self.summaries = Summaries(cassette, self)
+        self.summaries.misread.connect(self._find_rows_again)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the cassette is saved; None before its first save."""
+        return self.cassette.path
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether the document differs from its file."""
+        return not self.undo_stack.isClean()
+
+    def __len__(self) -> int:
+        return len(self.cassette)
+
+    def __bool__(self) -> bool:
+        """A document is something even when it is empty."""
+        return True
+
+    def edit(self, edit: Edit) -> bool:
+        """Makes an edit, as one step of undo; False where it changes nothing.
+
+        Raises EditError, with nothing changed, where it cannot be made.
+        """
+        exchange = self._exchange(edit)
+        if not any(_has_effect(step) for step in exchange.steps):
+            return False
+        self.undo_stack.push(EditCommand(edit, exchange, self._carry_out))
+        return True
+
+    def interaction(self, position: int) -> Interaction:
+        """The interaction at `position`; one that cannot be read comes with a note in place of its messages."""
+        if self._walks_at_once:
+            interaction = read_interaction(self.cassette, position)
+            self._notice_layout()
+            return interaction
+        try:
+            return self.cassette.reader(position)()
+        except ParseError as err:
+            self._find_rows_again()
+            return Interaction(position, Kind.OTHER, None, None, note=self._placed(err, position))
+
+    def summary(self, position: int) -> Summary:
+        """The row of the interaction at `position`, read now if it was not before."""
+        return self.summaries.read(position)
+
+    def save(self, path: Path | None = None, *, overwrite: bool = False) -> None:
+        """Saves to `path`, which the document then belongs to, or to its own.
+
+        Raises SaveError; ChangedOnDiskError where somebody else changed the file since it was read, which
+        `overwrite` allows.
+        """
+        target = path or self.path
+        if target is None:
+            raise SaveError("This cassette has no file yet.", remedy="Use Save As.")
+        expected = self.file_state if target == self.path and not overwrite else None
+        self.file_state = storage.save(self.cassette.chunks(), target, expected=expected)
+        self.cassette.path = target
+        self.undo_stack.setClean()
+        self.saved.emit()
+
+    def close(self) -> None:
+        """Ends all work for this document; nothing is asked and nothing saved."""
+        self._end_walk()
+        self.summaries.stop()
+        self.undo_stack.cleanChanged.disconnect(self._tell_modified)
+        self.undo_stack.clear()
+
+    def _exchange(self, edit: Edit) -> Exchange:
+        try:
+            return edit.exchange(self.cassette)
+        except EditError:
+            raise
+        except CassetteError as err:
+            raise EditError(err.message, line=err.line, column=err.column, remedy=err.remedy) from err
+        except UnicodeEncodeError as err:
+            lost = err.object[err.start : err.end]
+            raise EditError(
+                f"the body's charset {err.encoding} has no {lost!r}", remedy="Use other characters."
+            ) from err
+        finally:
+            self._notice_layout()
+
+    def _carry_out(self, edit: Edit, exchange: Exchange) -> None:
+        self.about_to_change.emit(edit)
+        self._end_walk()
+        self._walk_failed = False
+        pieces = self.cassette.pieces
+        rows = row_changes(pieces, exchange)
+        patched = patched_positions(pieces, exchange)
+        self.cassette.apply(exchange)
+        if rows:
+            self.summaries.shift(rows)
+            self.rows_changed.emit(rows)
+        else:
+            self.summaries.forget(patched)
+        self.changed.emit(edit)
+
+    @Slot(bool)
+    def _tell_modified(self, clean: bool) -> None:
+        self.modified_changed.emit(not clean)
+
+    # --- rows that were split wrongly
+
+    @property
+    def _walks_at_once(self) -> bool:
+        """Whether the cassette may walk the whole file when an entry does not parse alone."""
+        layout = self.cassette.layout
+        return (
+            layout.exact
+            or layout.syntax is not Syntax.YAML
+            or len(self.cassette.source.data) < _WALKED_AT_ONCE
+        )
+
+    @Slot()
+    def _find_rows_again(self) -> None:
+        """Has the whole file's events walked, since an entry did not parse alone."""
+        layout = self.cassette.layout
+        if self._walk_job or self._walk_failed or layout.exact or layout.syntax is not Syntax.YAML:
+            return
+        data = b"".join(self.cassette.pieces.chunks())
+        self._walk_job = run_in_background(
+            lambda job: walk_yaml(data, lambda fraction: job.check()), self._adopt, self._keep_rows
+        )
+
+    def _adopt(self, layout: Layout) -> None:
+        self._walk_job = None
+        self.cassette.adopt(layout)
+        self._notice_layout()
+
+    def _keep_rows(self, error: Exception) -> None:
+        """The file is malformed at large: the rows that were found are the best there are."""
+        self._walk_job = None
+        if not isinstance(error, ParseError):
+            raise error
+        self._walk_failed = True
+        self.summaries.resume()
+
+    def _end_walk(self) -> None:
+        if self._walk_job is not None:
+            self._walk_job.cancel()
+            self._walk_job = None
+
+    def _notice_layout(self) -> None:
+        """Tells everybody where the cassette has found its entries again."""
+        old, self._layout = self._layout, self.cassette.layout
+        if old is self._layout:
+            return
+        if not self._undo_still_fits(old.pieces):
+            modified = self.is_modified
+            self.undo_stack.clear()
+            if modified:
+                self.undo_stack.resetClean()
+        self.summaries.clear()
+        self.rows_reset.emit()
+        self.changed.emit(None)
+
+    def _undo_still_fits(self, old: Pieces) -> bool:
+        """Whether the pieces that the undo stack's patches count on are the same ones in the new row."""
+        commands = [self.undo_stack.command(index) for index in range(self.undo_stack.count())]
+        steps = [step for c in commands if isinstance(c, EditCommand) for step in c.exchange.steps]
+        if any(isinstance(step, Splice) for step in steps):
+            return False
+        last = max((step.piece for step in steps if isinstance(step, Patch)), default=-1)
+        new = self.cassette.pieces
+        return last < len(new) and all(old.data(i) == new.data(i) for i in range(last + 1))
+
+    def _placed(self, err: ParseError, position: int) -> str:
+        line = self.cassette.line_of(position) + (err.line or 1) - 1
+        return f"line {line}: {err.message}"
+
+
+def _has_effect(step: Patch | Splice) -> bool:
+    if isinstance(step, Patch):
+        return step.old != step.new
+    return step.removed != step.inserted

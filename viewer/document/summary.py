@@ -1,0 +1,120 @@
+"""What a row of the tree says about an interaction, as a small value: a hundred thousand of them fit in memory."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from sys import intern
+from urllib.parse import unquote
+
+import msgspec
+
+from viewer.cassette.model import Interaction, Kind, Request
+from viewer.stream.reading import read
+from viewer.stream.transcript import PartKind
+
+# Where APIs name the model in the path: Gemini and Vertex, Bedrock, Azure's deployments.
+_MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/:?#]+(?::[\d]+(?=/|$))?)")
+_NOTE = 300
+_ORIGIN = re.compile(r"(?:[a-zA-Z][\w+.-]*:)?//(?:[^/?#@]*@)?([^/?#]*)")
+
+
+class Summary(msgspec.Struct, frozen=True, gc=False):
+    """One row. `duration` is in seconds, `size` in bytes of the file.
+
+    `events` counts those of a stream. `tokens` is None where the API counted none. `note` says why an entry is
+    not shown as HTTP, or what the API's error was.
+    """
+
+    position: int
+    kind: Kind = Kind.HTTP
+    method: str = ""
+    url: str = ""
+    status: int | None = None
+    reason: str = ""
+    model: str = ""
+    duration: float | None = None
+    size: int = 0
+    tokens: int | None = None
+    events: int = 0
+    has_stream: bool = False
+    has_tool: bool = False
+    note: str = ""
+
+    @property
+    def host(self) -> str:
+        """The URL's host with its port, "" where the URL is a path alone."""
+        return split_url(self.url)[0]
+
+    @property
+    def path(self) -> str:
+        """The URL behind its host, query included."""
+        return split_url(self.url)[1]
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the row needs a warning sign: it could not be read as HTTP."""
+        return self.kind is Kind.OTHER and bool(self.note)
+
+    @property
+    def short_model(self) -> str:
+        """The model without its owner: `kimi-k2-0905` of `moonshotai/kimi-k2-0905`."""
+        return self.model.rpartition("/")[2] or self.model
+
+
+@lru_cache(4096)
+def split_url(url: str) -> tuple[str, str]:
+    """A URL's host (with port), and what stands behind it; ("", url) where it has none."""
+    origin = _ORIGIN.match(url)
+    return (origin[1], url[origin.end() :]) if origin else ("", url)
+
+
+def summarise(interaction: Interaction, size: int) -> Summary:
+    """The row of an interaction whose entry takes `size` bytes."""
+    request, response = interaction.request, interaction.response
+    if request is None:
+        return Summary(interaction.position, kind=interaction.kind, note=interaction.note, size=size)
+    reading = read(request, response, duration=interaction.duration)
+    transcript = reading.transcript
+    return Summary(
+        interaction.position,
+        kind=interaction.kind,
+        method=intern(request.method),
+        url=request.url,
+        status=response.status if response else None,
+        reason=intern(response.reason) if response else "",
+        model=intern(model_of(request) or transcript.model),
+        duration=interaction.duration,
+        size=size,
+        tokens=transcript.usage.tokens,
+        events=len(reading.events) if reading.has_stream else 0,
+        has_stream=reading.has_stream,
+        has_tool=bool(transcript.of_kind(PartKind.TOOL_CALL)),
+        note=_one_line(interaction.note or transcript.error or ("" if response else "no response")),
+    )
+
+
+def _one_line(text: str) -> str:
+    """A note as a row shows it; an API's error may be a page long."""
+    return " ".join(text[:_NOTE].split())
+
+
+class _Asked(msgspec.Struct):
+    model: object = None
+
+
+_asked = msgspec.json.Decoder(_Asked).decode
+
+
+def model_of(request: Request) -> str:
+    """The model that a request names, in its JSON body or in its path; "" where it names none."""
+    content = request.body.content if request.body.raw else b""
+    if content.lstrip()[:1] == b"{":
+        try:
+            model = _asked(content).model
+        except (msgspec.DecodeError, RecursionError):
+            model = None
+        if isinstance(model, str) and model:
+            return model
+    named = _MODEL_IN_PATH.search(split_url(request.url)[1])
+    return unquote(named[1]) if named else ""
