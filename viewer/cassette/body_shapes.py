@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass
 from enum import Enum
 
+from viewer.cassette import transports
 from viewer.cassette.body import Body
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.entry_editor import EntryEditor
@@ -31,7 +32,7 @@ class Shape(Enum):
 
     TEXT = "text"
     BASE64 = "base64"
-    RAW_GZIP = "base64 of zlib data"
+    RAW_GZIP = transports.RAW_GZIP.name
     TREE = "tree"
 
 
@@ -62,12 +63,8 @@ def read_place(place: BodyPlace, headers: Headers, *, is_json: bool) -> Body:
     if place.shape is Shape.TEXT:
         tagged = isinstance(node, Scalar) and node.tag in BINARY_TAGS
         return Body(raw, headers, recorded_as="base64" if tagged else "text")
-    decoded = decoded_base64(text_of(node))
-    if decoded is None:
-        return Body(raw, headers)
-    if place.shape is Shape.RAW_GZIP:
-        return Body(_inflated(decoded), headers, recorded_as=place.shape.value)
-    return Body(decoded, headers, recorded_as="base64")
+    decoded = None if raw is None else _decoded_in(place.shape, text_of(node))
+    return Body(raw, headers) if decoded is None else Body(decoded, headers, recorded_as=place.shape.value)
 
 
 def write_place(
@@ -86,12 +83,20 @@ def write_place(
     if place.shape is Shape.TEXT:
         new = scalar_text(raw, tag, node, is_json=is_json, encoding=place.encoding)
     else:
-        data = zlib.compress(raw) if place.shape is Shape.RAW_GZIP else raw
-        new = Text(base64_like(data, text_of(node), width))
+        new = Text(_encoded_in(place.shape, raw, text_of(node), width))
     if isinstance(node, Scalar) and isinstance(new, Text):
         editor.set(node, new.value, new.tag)
     else:
         editor.set_pair(place.owner, place.key, new)
+
+
+def _encoded_in(shape: Shape, raw: bytes, old: str, width: int) -> str:
+    if shape is not Shape.RAW_GZIP:
+        return base64_like(raw, old, width)
+    try:
+        return transports.encode_raw_gzip(raw, old)
+    except ValueError:
+        return base64_like(zlib.compress(raw), old, width)
 
 
 def value_of_json(raw: bytes) -> object:
@@ -113,12 +118,12 @@ def _tree_body(node: AnyNode | None, headers: Headers, *, is_json: bool) -> Body
         return Body(None, headers)
 
 
-def _inflated(data: bytes) -> bytes:
-    """R's memDecompress takes zlib and gzip data, and what is neither as it is."""
+def _decoded_in(shape: Shape, text: str) -> bytes | None:
+    """The bytes behind the text of an untagged value; None where it is not in its shape."""
     try:
-        return zlib.decompress(data, 47)
-    except zlib.error:
-        return data
+        return transports.decode_raw_gzip(text) if shape is Shape.RAW_GZIP else transports.decode_base64(text)
+    except ValueError:
+        return None
 
 
 def decoded_base64(text: str) -> bytes | None:
@@ -130,14 +135,14 @@ def decoded_base64(text: str) -> bytes | None:
 
 
 def base64_like(raw: bytes, old: str, width: int) -> str:
-    """Base64 text with lines as the old text has them; `width` where that shows none (0: one line, no newline)."""
+    """Base64 text with lines as the old text has them.
+
+    One line, or none, shows no width: then it is `width` (0: one line), with a newline behind Ruby's lines.
+    """
+    if "\n" in old.rstrip("\n") or (old and not width):
+        return transports.encode_base64(raw, old)
     text = base64.b64encode(raw).decode("ascii")
-    lines = old.split("\n")
-    if len(lines) > 2 or (len(lines) == 2 and lines[1]):
-        width = len(lines[0])
-    elif old and "\n" not in old and len(old) > (width or len(old)):
-        width = 0
-    if not width:
+    if not width or (old and not old.endswith("\n") and len(old) > width):
         return text
     wrapped = "\n".join(text[at : at + width] for at in range(0, len(text), width))
     ended = old.endswith("\n") if old else width == RUBY_WIDTH

@@ -95,7 +95,7 @@ class EntryEditor:
         if mapping.flow or not mapping.pairs:
             self._insert_flow(mapping, at, lambda place, indent: self._new.flow_pair(key, new, place, indent))
             return
-        column = self._column(mapping.pairs[0][0])
+        column = self._column_at(self._pair_start(mapping.pairs[0][0]))
         self._insert_line(mapping, at, self._new.block_pair(key, new, column), column)
 
     def remove_pair(self, mapping: Mapping, at: int) -> None:
@@ -133,6 +133,13 @@ class EntryEditor:
 
     def _column(self, node: AnyNode) -> int:
         return self._column_at(self._tag_start(node) if isinstance(node, Scalar) else node.start)
+
+    def _pair_start(self, key: AnyNode, *, flow: bool = False) -> int:
+        """Where a pair begins: at its key, or in block style at the `?` before one that is no scalar."""
+        if isinstance(key, Scalar):
+            return self._tag_start(key)
+        mark = self.text.rfind("?", 0, key.start) if not flow else -1
+        return mark if mark >= 0 else key.start
 
     def _dash_at(self, item: AnyNode) -> int:
         return self.text.rfind("-", 0, self._tag_start(item) if isinstance(item, Scalar) else item.start)
@@ -238,16 +245,9 @@ class EntryEditor:
 
     def _insert_line(self, parent: Mapping | Sequence, at: int, lines: str, column: int) -> None:
         """Puts lines before the child at index `at`, or behind the last one."""
-        starts = (
-            [key.start for key, _ in parent.pairs]
-            if isinstance(parent, Mapping)
-            else [self._dash_at(item) for item in parent.items]
-        )
-        if at < len(starts):
-            offset = starts[at]
-            key = parent.pairs[at][0] if isinstance(parent, Mapping) else None
-            if isinstance(key, Scalar):
-                offset = self._tag_start(key)
+        spans = self._child_spans(parent)
+        if at < len(spans):
+            offset = spans[at][0]
             lines = f"{lines}{' ' * column}"
         else:
             offset = self._behind_line(parent.end)
@@ -258,7 +258,7 @@ class EntryEditor:
 
     def _child_spans(self, parent: Mapping | Sequence) -> list[tuple[int, int]]:
         if isinstance(parent, Mapping):
-            return [(key.start, value.end) for key, value in parent.pairs]
+            return [(self._pair_start(key, flow=parent.flow), value.end) for key, value in parent.pairs]
         return [(item.start if parent.flow else self._dash_at(item), item.end) for item in parent.items]
 
     def _remove_all(self, parent: Mapping | Sequence, spans: list[tuple[int, int]]) -> None:
@@ -292,17 +292,13 @@ class EntryEditor:
     # --- flow style
 
     def _insert_flow(self, parent: Mapping | Sequence, at: int, spell: _Spell) -> None:
-        spans = (
-            [(key.start, value.end) for key, value in parent.pairs]
-            if isinstance(parent, Mapping)
-            else [(item.start, item.end) for item in parent.items]
-        )
+        spans = self._child_spans(parent)
         place = Place(self._line_indent(parent.start), self._column_at(parent.start), flow=1)
         step = self._new.json_step
         new = spell(place, indent_of(self.text, parent.start) + step)
         inside = parent.start + 1
         if not spans:
-            self._changes.append(_Change(inside, parent.end - 1, self._only(parent, new)))
+            self._fill(parent, new)
             return
         new = new.replace("\n", self._newline(parent.start))
         gap = self._gap(inside, spans)
@@ -319,13 +315,23 @@ class EntryEditor:
         gap = self.text[inside : spans[0][0]]
         return gap if "\n" in gap else self._new.separator
 
-    def _only(self, parent: Mapping | Sequence, new: str) -> str:
-        """The inside of a collection that had nothing in it: over several lines if those around it are."""
+    def _fill(self, parent: Mapping | Sequence, new: str) -> None:
+        """Puts something into a collection that had nothing in it: over several lines if those around it are."""
+        start, end = parent.start + 1, parent.end - 1
+        others = next(
+            (change for change in self._changes if (change.start, change.end) == (start, end)), None
+        )
+        if others is None:
+            others = _Change(start, end, "")
+            self._changes.append(others)
+        comma = f",{self._new.separator}" if others.new else ""
         if not self._new.json_step:
-            return new
-        indent = indent_of(self.text, parent.start)
-        lines = f"\n{indent}{self._new.json_step}{new}\n{indent}"
-        return lines.replace("\n", self._newline(parent.start))
+            others.new += comma + new
+            return
+        newline, indent = self._newline(parent.start), indent_of(self.text, parent.start)
+        closing = newline + indent
+        line = f"{closing}{self._new.json_step}" + new.replace("\n", newline)
+        others.new = others.new.removesuffix(closing) + comma.strip() + line + closing
 
 
 def _position_after(mapping: Mapping, after: str) -> int:

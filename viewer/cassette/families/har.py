@@ -14,7 +14,7 @@ from viewer.cassette.body import Body
 from viewer.cassette.charset import encode_text
 from viewer.cassette.entry_editor import EntryEditor, Text
 from viewer.cassette.families.har_events import chunk_times, event_stream
-from viewer.cassette.families.har_text import Coding, HarText, read_text, write_text
+from viewer.cassette.families.har_text import BASE64, PLAIN, HarText, read_text, write_text
 from viewer.cassette.formats.base import Group, Side, TreeFormat, set_at
 from viewer.cassette.headers import Headers
 from viewer.cassette.model import EditError, Interaction
@@ -87,12 +87,12 @@ class Har(TreeFormat):
         elif _form(owner):
             raise EditError("this body is kept as form fields", remedy="Edit them in the entry's text.")
         else:
-            set_at(editor, owner, ("text",), Text(write_text(raw, HarText(b"", Coding.PLAIN))))
+            _write_text(editor, owner, PLAIN, raw)
 
     def write_lengths(self, editor: EntryEditor, node: AnyNode, side: Side, old: Body, raw: bytes) -> None:
         owner = find(node, _OWNERS[side])
         old_text = encode_text(text_of(find(owner, "text")))
-        new_text = encode_text(write_text(raw, _har_text(owner)))
+        new_text = encode_text(_spelled(raw, _har_text(owner))[0])
         new_content = Body(raw, old.headers).content
         # Polly.js counts the text, browsers the content, and both the body; where these agree, so do the new ones.
         lengths = {
@@ -124,15 +124,23 @@ def _form(owner: AnyNode | None) -> str:
 
 
 def _new_owner(raw: bytes, body: Body) -> tuple[tuple[str, Text], ...]:
+    text, is_base64 = _spelled(raw, PLAIN)
+    encoding = (("encoding", Text("base64")),) if is_base64 else ()
     kind = body.headers.get("content-type") or "text/plain"
-    return (("mimeType", Text(kind)), ("text", Text(write_text(raw, HarText(b"", Coding.PLAIN)))))
+    return (("mimeType", Text(kind)), ("text", Text(text)), *encoding)
+
+
+def _spelled(raw: bytes, old: HarText) -> tuple[str, bool]:
+    """New bytes in the coding of the old text, and whether that had to become base64."""
+    try:
+        return write_text(raw, old), False
+    except EditError:
+        return write_text(raw, BASE64), True
 
 
 def _write_text(editor: EntryEditor, owner: Mapping, old: HarText, raw: bytes) -> None:
-    try:
-        text = write_text(raw, old)
-    except EditError:
-        text = write_text(raw, HarText(b"", Coding.BASE64))
+    text, is_base64 = _spelled(raw, old)
+    if is_base64:
         set_at(editor, owner, ("encoding",), Text("base64"))
     _follow_parsed(editor, owner, text)
     set_at(editor, owner, ("text",), Text(text))

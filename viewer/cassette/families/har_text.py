@@ -17,6 +17,7 @@ from enum import Enum
 
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.model import EditError
+from viewer.cassette.transports import encode_chunks
 
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})*\Z")
 # gzip, zlib, zstd: what bytes look like whose text would not say that it is base64.
@@ -33,8 +34,9 @@ class Coding(Enum):
 
 @dataclass(frozen=True, slots=True)
 class HarText:
-    """A text's coding, its bytes, and whether it is an array of chunks."""
+    """A text with its coding and its bytes, and whether it is an array of chunks."""
 
+    text: str
     raw: bytes
     coding: Coding
     chunked: bool = False
@@ -43,6 +45,10 @@ class HarText:
     def recorded_as(self) -> str:
         """What to call it in the interface."""
         return f"{self.coding.value} in chunks" if self.chunked else self.coding.value
+
+
+PLAIN = HarText("", b"", Coding.PLAIN)
+BASE64 = HarText("", b"", Coding.BASE64)
 
 
 def read_text(text: str, *, encoded: bool) -> HarText:
@@ -54,19 +60,17 @@ def read_text(text: str, *, encoded: bool) -> HarText:
             found = [part for part in parts if part is not None]
             raw = b"".join(found)
             if len(found) == len(parts) and (encoded or raw.startswith(_COMPRESSED)):
-                return HarText(raw, coding, chunked=True)
+                return HarText(text, raw, coding, chunked=True)
     if encoded:
         plain = _decoded(text, Coding.BASE64)
         if plain is not None:
-            return HarText(plain, Coding.BASE64)
-    return HarText(encode_text(text), Coding.PLAIN)
+            return HarText(text, plain, Coding.BASE64)
+    return HarText(text, encode_text(text), Coding.PLAIN)
 
 
 def write_text(raw: bytes, like: HarText) -> str:
     """The text for new bytes, in the coding and the form of the old one; raises EditError for what it cannot hold."""
-    text = _encoded(raw, like.coding)
-    # JSON.stringify has no blanks.
-    return json.dumps([text], separators=(",", ":")) if like.chunked else text
+    return encode_chunks(raw, like.text) if like.chunked else _encoded(raw, like.coding)
 
 
 def _chunks(text: str) -> list[str] | None:
