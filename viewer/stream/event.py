@@ -117,11 +117,11 @@ class TextOffsets:
 
     def _lead(self, offset: int) -> int:
         """The first byte of the character around `offset`: at most three continuation bytes back."""
-        for back in range(4):
-            if offset - back <= 0 or offset >= len(self._content):
-                return offset
-            if self._content[offset - back] & 0xC0 != 0x80:
-                return offset - back
+        if offset >= len(self._content):
+            return offset
+        for place in range(offset, max(-1, offset - 4), -1):
+            if self._content[place] & 0xC0 != 0x80:
+                return place
         return offset
 
 

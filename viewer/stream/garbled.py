@@ -31,18 +31,18 @@ def repair(text: str) -> Repair | None:
     """The text as it was meant, None where it seems right as it is. Garbled twice, it is repaired twice."""
     found: Repair | None = None
     for _ in range(_ROUNDS):
-        better = _once(found.text if found else text)
+        better = _once(found.text, (found.charset,)) if found else _once(text, _CHARSETS)
         if better is None:
             break
-        found = Repair(better.text, found.charset if found else better.charset)
+        found = better
     return found
 
 
-def _once(text: str) -> Repair | None:
+def _once(text: str, charsets: tuple[str, ...]) -> Repair | None:
     runs = set(_BEYOND_ASCII.findall(text))
     if not runs:
         return None
-    for charset in _CHARSETS:
+    for charset in charsets:
         meant = _meant(runs, _table(charset))
         if meant and _is_convincing(meant, text, charset):
             return Repair(_replaced(text, meant), charset)
@@ -67,11 +67,17 @@ def _meant(runs: set[str], table: dict[str, int]) -> dict[str, str] | None:
 
 
 def _is_convincing(meant: dict[str, str], text: str, charset: str) -> bool:
-    """Whether it cannot be text of the code page's own alphabet, which a short Thai or Russian word can."""
-    if charset in ("cp1252", "latin-1", "cp437"):
+    """Whether it cannot be text of the code page's own letters, as a short word or "CAFÉ…" can."""
+    if any("\u0180" <= char <= "\u036f" for run in meant.values() for char in run):
+        return False  # rare letters, which capitals before punctuation turn into
+    if charset in ("cp1252", "latin-1"):
         return True
+    if charset == "cp437":
+        return all(any("\u2500" <= char <= "\u25ff" for char in run) for run in meant)
     if sum(len(run) for run in meant.values()) >= _PROOF:
         return True
+    if charset == "mac-roman":
+        return False
     return any(re.search(rf"[A-Za-z]{re.escape(run)}|{re.escape(run)}[A-Za-z]", text) for run in meant)
 
 

@@ -15,7 +15,7 @@ HEAD = 32 * 1024
 """How much of a long stream's beginning is read."""
 _TAIL = 96 * 1024
 _TOOL = re.compile(
-    rb'"(?:tool_calls|tool_use|functionCall|function_call|toolUse)"\s*[:,}]\s*(?!null|\[\s*\])'
+    rb'"(?:tool_calls|tool_use|functionCall|function_call|toolUse)"\s*[:,}]\s*+(?!null|\[\s*\])'
 )
 _BORDER = {Framing.SSE: re.compile(rb"\r?\n\r?\n"), Framing.NDJSON: re.compile(rb"\n")}
 
