@@ -124,6 +124,7 @@ _CANDIDATES: dict[str, Candidates] = {
     "go-vcr v1": _go_vcr_v1,
     "go-vcr v2": _go_vcr_v2,
     "vcrpy": _vcrpy,
+    "vcrpy 0.x": _vcrpy,
     "pydantic-ai": _pydantic_ai,
     "langchain": _vcrpy,
     "Ruby VCR": _ruby_vcr,
@@ -133,8 +134,11 @@ _CANDIDATES: dict[str, Candidates] = {
 }
 _JSON_WRITERS = {
     "vcrpy": json_writers.PYTHON_ASCII,
+    "vcrpy JSON": json_writers.PYTHON_ASCII,
+    "vcrpy 0.x": json_writers.PYTHON_ASCII,
     "Betamax": json_writers.PYTHON_ASCII,
     "Ruby VCR": json_writers.RUBY,
+    "Ruby VCR JSON": json_writers.RUBY,
     "R vcr": json_writers.JSONLITE,
     "EasyVCR": json_writers.NEWTONSOFT,
     "ExVCR": json_writers.ELIXIR,
