@@ -1,0 +1,278 @@
+"""Paints the lines of the interaction list: a cassette's name with its count, an interaction on two lines.
+
+    200  POST  chat/completions  openrouter.ai        1.43 s
+    kimi-k2-0905 · stream, 41 events · 187 tok            #0
+
+All lengths come from the font; all colours from the theme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from viewer.cassette.model import Kind
+from viewer.document.interaction_model import CassetteLine, Role
+from viewer.document.row_text import duration_text, second_line, short_path
+from viewer.document.summary import Summary
+from viewer.ui.icons import pixmap
+from viewer.ui.theme import Theme
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Lengths in pixels, from the font. `unit` is the grid's step, a quarter of a line."""
+
+    line: int
+    unit: int
+
+    @classmethod
+    def of(cls, font: QFont) -> Sizes:
+        """The sizes that go with a font."""
+        line = QFontMetrics(font).height()
+        return cls(line, max(2, round(line / 4)))
+
+    @property
+    def cassette_height(self) -> int:
+        """The height of a cassette's line."""
+        return self.line + 3 * self.unit
+
+    @property
+    def interaction_height(self) -> int:
+        """The height of an interaction's two lines."""
+        return 2 * self.line + 4 * self.unit
+
+    @property
+    def row_height(self) -> int:
+        """The height of a line that is split into columns."""
+        return self.line + 2 * self.unit
+
+    @property
+    def margin(self) -> int:
+        """The space at both ends of a line."""
+        return 2 * self.unit
+
+    @property
+    def arrow(self) -> int:
+        """The width of the arrow that opens a cassette, with the space behind it."""
+        return 3 * self.unit
+
+    @property
+    def indent(self) -> int:
+        """Where an interaction begins."""
+        return self.margin + self.arrow + self.unit
+
+
+class InteractionDelegate(QStyledItemDelegate):
+    """Paints whole lines; `is_compact` says whether an interaction has one column or several."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.is_compact = True
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        cassette = index.data(Role.CASSETTE)
+        row = index.data(Role.SUMMARY) if cassette is None else None
+        painter.save()
+        line = _Line(painter, option, self.theme)
+        line.paint_background()
+        if isinstance(cassette, CassetteLine):
+            line.paint_cassette(cassette)
+        elif not self.is_compact:
+            line.paint_cell(str(index.data() or ""), index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT)
+        elif isinstance(row, Summary):
+            line.paint_interaction(row)
+        else:
+            line.paint_unread(str(index.data() or ""))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        sizes = Sizes.of(option.font)
+        text = str(index.data() or "")
+        return QSize(option.fontMetrics.horizontalAdvance(text) + 2 * sizes.margin, sizes.row_height)
+
+
+class _Line:
+    """One line being painted: a cursor that moves from the left and an end that moves from the right."""
+
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
+        self._painter = painter
+        self._option = option
+        self._theme = theme
+        self._sizes = Sizes.of(option.font)
+        self._rect = QRect(option.rect)
+        self._font = QFont(option.font)
+        self._bold = QFont(option.font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._badge_font = QFont(self._bold)
+        _shrink(self._badge_font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def paint_background(self) -> None:
+        """The selection, the line under the pointer, and the frame of the current line with the focus."""
+        state = self._option.state
+        if state & QStyle.StateFlag.State_Selected:
+            self._painter.fillRect(self._rect, self._theme.accent_bg)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            self._painter.fillRect(self._rect, self._theme.block)
+        if state & QStyle.StateFlag.State_HasFocus:
+            edge = QRect(self._rect)
+            edge.setWidth(max(2, self._sizes.unit // 2))
+            self._painter.fillRect(edge, self._theme.accent)
+
+    def paint_cassette(self, line: CassetteLine) -> None:
+        """Arrow, name, what is unsaved; the count at the right."""
+        area = self._rect.adjusted(self._sizes.margin, 0, -self._sizes.margin, 0)
+        self._paint_arrow(area, line.is_open)
+        area.setLeft(area.left() + self._sizes.arrow)
+        self._from_right(area, _count(line), self._bold, self._theme.dim)
+        if line.is_modified:
+            self._paint_dot(area)
+        self._text(area, line.name, self._bold, self._theme.text, elide=Qt.TextElideMode.ElideMiddle)
+
+    def paint_interaction(self, row: Summary) -> None:
+        """Both lines of an interaction."""
+        upper, lower = self._halves()
+        if row.kind is not Kind.HTTP:
+            self._paint_other(upper, row)
+        else:
+            self._paint_request(upper, row)
+        self._from_right(lower, f"#{row.position}", self._font, self._theme.dim)
+        self._text(lower, second_line(row), self._font, self._theme.dim)
+
+    def paint_unread(self, number: str) -> None:
+        """An interaction that is still being read."""
+        upper, lower = self._halves()
+        self._text(upper, "…", self._font, self._theme.dim)
+        self._from_right(lower, f"#{number}", self._font, self._theme.dim)
+
+    def paint_cell(self, text: str, alignment: Qt.AlignmentFlag) -> None:
+        """One column's text."""
+        area = self._rect.adjusted(self._sizes.margin, 0, -self._sizes.margin, 0)
+        self._painter.setFont(self._font)
+        self._painter.setPen(self._theme.text)
+        text = self._option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        self._painter.drawText(area, alignment, text)
+
+    def _halves(self) -> tuple[QRect, QRect]:
+        sizes = self._sizes
+        left, width = self._rect.left() + sizes.indent, self._rect.width() - sizes.indent - sizes.margin
+        top = self._rect.top() + (self._rect.height() - 2 * sizes.line - sizes.unit) // 2
+        upper = QRect(left, top, width, sizes.line)
+        return upper, upper.translated(0, sizes.line + sizes.unit)
+
+    def _paint_request(self, area: QRect, row: Summary) -> None:
+        self._from_right(area, duration_text(row.duration), self._font, self._theme.dim)
+        self._paint_badge(area, row.status)
+        self._text(area, row.method, self._bold, self._theme.text)
+        self._text(area, short_path(row.path), self._font, self._theme.text)
+        # Half a host tells less than none: the second line or the tool tip has it.
+        if self._option.fontMetrics.horizontalAdvance(row.host) <= area.width():
+            self._text(area, row.host, self._font, self._theme.dim)
+
+    def _paint_other(self, area: QRect, row: Summary) -> None:
+        """What is no HTTP: its kind; with a warning sign what could not be read."""
+        if row.is_error:
+            size = self._sizes.line
+            sign = pixmap("warning", self._theme.warning, size, self._painter.device().devicePixelRatioF())
+            self._painter.drawPixmap(area.left(), area.top(), sign)
+            area.setLeft(area.left() + size + self._sizes.unit)
+            self._text(area, row.note, self._font, self._theme.text)
+        else:
+            self._text(area, row.kind.value, self._bold, self._theme.text)
+            self._text(area, row.note, self._font, self._theme.text)
+
+    def _paint_badge(self, area: QRect, status: int | None) -> None:
+        """The status in its colour on a rounded ground; the figure says it without the colour too."""
+        text = "–" if status is None else str(status)
+        color, ground = self._badge_colors(status)
+        metrics = QFontMetrics(self._badge_font)
+        width = metrics.horizontalAdvance(text if status is None else "000") + 3 * self._sizes.unit
+        badge = QRect(area.left(), area.top(), width, area.height())
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(ground)
+        self._painter.drawRoundedRect(badge, self._sizes.unit * 0.75, self._sizes.unit * 0.75)
+        self._painter.setPen(color)
+        self._painter.setFont(self._badge_font)
+        self._painter.drawText(badge, _CENTER, text)
+        area.setLeft(badge.right() + 1 + 2 * self._sizes.unit)
+
+    def _badge_colors(self, status: int | None) -> tuple[QColor, QColor]:
+        theme = self._theme
+        if status is None or 300 <= status < 400:
+            return theme.text, theme.line
+        return (theme.ok, theme.ok_bg) if status < 400 else (theme.error, theme.error_bg)
+
+    def _paint_arrow(self, area: QRect, is_open: bool) -> None:
+        unit = float(self._sizes.unit)
+        center = QPointF(area.left() + unit, area.center().y() + 0.5)
+        across, along = unit * 0.9, unit * 0.55
+        points = [QPointF(-along, -across), QPointF(along, 0), QPointF(-along, across)]
+        if is_open:
+            points = [QPointF(point.y(), point.x()) for point in points]
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(self._theme.text)
+        self._painter.drawPolygon(QPolygonF([center + point for point in points]))
+
+    def _paint_dot(self, area: QRect) -> None:
+        """The mark of unsaved changes, before the count."""
+        radius = self._sizes.unit * 0.75
+        self._painter.setPen(QPen(Qt.PenStyle.NoPen))
+        self._painter.setBrush(self._theme.accent)
+        self._painter.drawEllipse(QPointF(area.right() - radius, area.center().y() + 0.5), radius, radius)
+        area.setRight(area.right() - round(2 * radius) - 2 * self._sizes.unit)
+
+    def _text(
+        self,
+        area: QRect,
+        text: str,
+        font: QFont,
+        color: QColor,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
+        """Text at the left of `area`, which then begins behind it."""
+        if not text or area.width() <= 0:
+            return
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(text, elide, area.width())
+        self._draw(area, _LEFT, shown, font, color)
+        area.setLeft(area.left() + metrics.horizontalAdvance(shown) + 2 * self._sizes.unit)
+
+    def _from_right(self, area: QRect, text: str, font: QFont, color: QColor) -> None:
+        """Text at the right of `area`, which then ends before it."""
+        if text:
+            self._draw(area, _RIGHT, text, font, color)
+            area.setRight(area.right() - QFontMetrics(font).horizontalAdvance(text) - 2 * self._sizes.unit)
+
+    def _draw(self, area: QRect, alignment: Qt.AlignmentFlag, text: str, font: QFont, color: QColor) -> None:
+        self._painter.setFont(font)
+        self._painter.setPen(color)
+        self._painter.drawText(area, alignment, text)
+
+
+def _count(line: CassetteLine) -> str:
+    count = f"{line.shown} of {line.total}" if line.is_filtered else str(line.total)
+    return f"{count} …" if line.is_working else count
+
+
+def _shrink(font: QFont) -> None:
+    if font.pointSizeF() > 0:
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+    else:
+        font.setPixelSize(round(font.pixelSize() * 0.85))
+
+
+def is_on_arrow(x: int, font: QFont) -> bool:
+    """Whether `x`, from a line's left end, is on the arrow of a cassette's line."""
+    sizes = Sizes.of(font)
+    return x < sizes.margin + sizes.arrow

@@ -1,0 +1,319 @@
+"""The lines of the interaction list: a table view that behaves as a tree does.
+
+A QTreeView would ask the model for every line (see interaction_model.py); a table asks for what it paints. So
+the arrows, the keys Left and Right and the two heights of lines are made here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from viewer.document.interaction_model import Column, Index, InteractionModel, Place
+from viewer.ui.interaction_delegate import InteractionDelegate, Sizes, is_on_arrow
+from viewer.ui.theme import Theme
+
+_Flag = QItemSelectionModel.SelectionFlag
+
+# Widths of the columns in digits.
+_WIDTHS = {
+    Column.NUMBER: 8,
+    Column.METHOD: 9,
+    Column.STATUS: 7,
+    Column.MODEL: 22,
+    Column.DURATION: 10,
+    Column.SIZE: 9,
+    Column.TOKENS: 9,
+}
+
+
+class InteractionView(QTableView):
+    """The lines themselves.
+
+    It keeps the place where the cursor is, not its index: a filter replaces lines by the thousand, and may
+    hide that place for a while.
+
+    Signals:
+        current_place_changed(Place | None): the cursor went to another place, or its place has another number.
+        places_changed(): other lines are selected.
+        place_activated(Place): Enter or a double click on an interaction.
+        menu_requested(QPoint, list[Place]): a context menu is wanted at a global point.
+    """
+
+    current_place_changed = Signal(object)
+    places_changed = Signal()
+    place_activated = Signal(object)
+    menu_requested = Signal(QPoint, object)
+
+    def __init__(self, model: InteractionModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._delegate = InteractionDelegate(theme, self)
+        self._kept: list[Place] | None = None
+        self._hidden: Place | None = None
+        self._told: Place | None = None
+        self._set_up()
+        self.setModel(model)
+        self._set_up_columns()
+        self.set_columns_shown(False)
+        model.about_to_replace.connect(self._keep_places)
+        model.replaced.connect(self._restore_places)
+        model.rowsInserted.connect(self._size_inserted)
+        model.dataChanged.connect(self._follow_place)
+
+    @property
+    def current_place(self) -> Place | None:
+        """Where the cursor is; the place it was on while a filter hides that."""
+        return self._hidden or self._place_at(self.currentIndex())
+
+    @property
+    def columns_shown(self) -> bool:
+        """Whether interactions are lines of columns."""
+        return not self._delegate.is_compact
+
+    def selected(self) -> list[Place]:
+        """The selected places in the order of their lines."""
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
+        lines = sorted({line for one in ranges for line in range(one.top(), one.bottom() + 1)})
+        return [place for line in lines if (place := self._model.place(line))]
+
+    def select(self, place: Place) -> bool:
+        """Makes a place the current and only selected one; False where it has no line."""
+        line = self._model.line_of(place.document, place.position)
+        if line is None:
+            return False
+        self.setCurrentIndex(self._model.index(line, 0))
+        return True
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paints in another theme's colours."""
+        self._delegate.theme = theme
+        self.viewport().update()
+
+    def set_columns_shown(self, shown: bool) -> None:
+        """One line of columns an interaction, or two lines in one column."""
+        self._delegate.is_compact = not shown
+        for column in Column:
+            self.setColumnHidden(column, not shown and column != Column.NUMBER)
+        modes = QHeaderView.ResizeMode
+        header = self.horizontalHeader()
+        header.setVisible(shown)
+        header.setSectionResizeMode(Column.NUMBER, modes.Interactive if shown else modes.Stretch)
+        header.setSectionResizeMode(Column.PATH, modes.Stretch)
+        self.setSortingEnabled(shown)
+        self._size_lines()
+        self._span_heads()
+
+    # --- columns
+
+    def _set_up(self) -> None:
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Interactions"))
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        lines = self.verticalHeader()
+        lines.hide()
+        lines.setMinimumSectionSize(1)
+        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def _set_up_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicator(Column.NUMBER, Qt.SortOrder.AscendingOrder)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._choose_columns)
+        digit = self.fontMetrics().horizontalAdvance("0")
+        for column, digits in _WIDTHS.items():
+            header.resizeSection(column, digits * digit + Sizes.of(self.font()).margin)
+
+    @Slot(QPoint)
+    def _choose_columns(self, point: QPoint) -> None:
+        """Lets columns be hidden and shown, by a menu on their titles."""
+        menu = self.columns_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(point))
+
+    def columns_menu(self) -> QMenu:
+        """A menu with a check mark for each column that is shown; the number, which names a line, stays."""
+        menu = QMenu(self)
+        for column in list(Column)[1:]:
+            title = self._model.headerData(column, Qt.Orientation.Horizontal)
+            action = menu.addAction(str(title))
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.setData(int(column))
+        menu.triggered.connect(self._toggle_column)
+        return menu
+
+    @Slot(object)
+    def _toggle_column(self, action: QAction) -> None:
+        self.setColumnHidden(action.data(), not action.isChecked())
+
+    # --- heights
+
+    def _size_lines(self) -> None:
+        sizes = Sizes.of(self.font())
+        height = sizes.row_height if self.columns_shown else sizes.interaction_height
+        self.verticalHeader().setDefaultSectionSize(height)
+        for line in self._model.heads():
+            self._size_head(line)
+
+    def _size_head(self, line: int) -> None:
+        self.setRowHeight(line, Sizes.of(self.font()).cassette_height)
+        if self.columns_shown:
+            self.setSpan(line, 0, 1, len(Column))
+
+    def _span_heads(self) -> None:
+        self.clearSpans()
+        if self.columns_shown:
+            for line in self._model.heads():
+                self.setSpan(line, 0, 1, len(Column))
+
+    @Slot(QModelIndex, int, int)
+    def _size_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        """A cassette comes with its own line before its interactions."""
+        place = self._model.place(first)
+        if place is not None and place.position is None:
+            self._size_head(first)
+
+    # --- places
+
+    def _place_at(self, index: Index) -> Place | None:
+        return self._model.place(index.row()) if index.isValid() else None
+
+    @Slot()
+    def _keep_places(self) -> None:
+        if self._kept is None:
+            self._hidden = self.current_place
+            self._kept = self.selected()
+
+    @Slot()
+    def _restore_places(self) -> None:
+        """Selects again what is still shown, without telling anybody."""
+        if self._kept is None:
+            return
+        selection = QItemSelection()
+        for place in self._kept:
+            line = self._model.line_of(place.document, place.position)
+            if line is not None:
+                selection.select(self._model.index(line, 0), self._model.index(line, 0))
+        self.selectionModel().select(selection, _Flag.ClearAndSelect | _Flag.Rows)
+        if self._hidden is not None and not self._show_hidden():
+            self.selectionModel().clearCurrentIndex()
+        self._kept = None
+        self._follow_place()
+
+    def _show_hidden(self) -> bool:
+        """Puts the cursor back to where it was, if that is shown."""
+        place = self._hidden
+        line = self._model.line_of(place.document, place.position) if place else None
+        if line is None:
+            return False
+        flags = _Flag.NoUpdate if self._kept else _Flag.Select | _Flag.Rows
+        self._hidden = None
+        self.selectionModel().setCurrentIndex(self._model.index(line, 0), flags)
+        return True
+
+    @Slot()
+    def _follow_place(self) -> None:
+        """After changes of the lines: the cursor's place may be back, or have another number."""
+        if self._kept is not None:
+            return
+        place = self._hidden
+        if place is not None and place.document not in self._model.documents:
+            self._hidden = None
+        elif place is not None and place.position is not None and place.position >= len(place.document):
+            self._hidden = Place(place.document, len(place.document) - 1 if len(place.document) else None)
+        self._show_hidden()
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        place = self.current_place
+        if place != self._told:
+            self._told = place
+            self.current_place_changed.emit(place)
+
+    def _set_open(self, place: Place, is_open: bool) -> None:
+        self._model.set_open(place.document, is_open)
+
+    def _toggle(self, place: Place) -> None:
+        self._set_open(place, not self._model.is_open(place.document))
+
+    def _activate(self, place: Place) -> None:
+        if place.position is None:
+            self._toggle(place)
+        else:
+            self.place_activated.emit(place)
+
+    # --- QTableView
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if self._kept is None:
+            if current.isValid():
+                self._hidden = None
+            self._tell_place()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if self._kept is None:
+            self.places_changed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_lines()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left closes a cassette or goes to its line, Right opens it; Enter activates; Home and End go far."""
+        place = self.current_place
+        match event.key():
+            case Qt.Key.Key_Left if place and place.position is not None:
+                self.select(Place(place.document))
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if place and place.position is None:
+                self._set_open(place, event.key() == Qt.Key.Key_Right)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if place:
+                self._activate(place)
+            case Qt.Key.Key_Home | Qt.Key.Key_End:
+                modifiers = event.modifiers() | Qt.KeyboardModifier.ControlModifier
+                super().keyPressEvent(QKeyEvent(event.type(), event.key(), modifiers))
+            case Qt.Key.Key_Left | Qt.Key.Key_Right | Qt.Key.Key_Space:
+                event.ignore()
+            case _:
+                super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: it would ask every line in turn, and the filter field finds more."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """On the arrow of a cassette: opens or closes it, and selects nothing."""
+        place = self._place_at(self.indexAt(event.position().toPoint()))
+        is_left_on_head = place and place.position is None and event.button() == Qt.MouseButton.LeftButton
+        if place and is_left_on_head and is_on_arrow(round(event.position().x()), self.font()):
+            self._toggle(place)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(self.indexAt(event.position().toPoint()))
+        if place and event.button() == Qt.MouseButton.LeftButton:
+            self._activate(place)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """At the pointer, or at the current line where the menu key was pressed."""
+        point = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            point = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_requested.emit(point, self.selected())
