@@ -61,6 +61,11 @@ class Probe:
         """The language that the file is written in."""
         return self.layout.syntax
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no entries; where there are some, and none can be read, `first` is None all the same."""
+        return not self.layout.pieces.entries()
+
     def get(self, *path: str) -> AnyNode | None:
         """The node at a path from the top, the list left out; None where there is none."""
         return next((found for root in self.top if (found := find(root, *path)) is not None), None)
@@ -78,7 +83,7 @@ class Probe:
 
     def holds(self, *path: str) -> bool:
         """Whether the list of interactions stands at `path`, an empty one too."""
-        return self.layout.path == path if self.layout.pieces.entries() else self.get(*path) is not None
+        return self.get(*path) is not None if self.is_empty else self.layout.path == path
 
 
 class Format(Protocol):

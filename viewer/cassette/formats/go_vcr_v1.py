@@ -19,7 +19,7 @@ class GoVcrV1(GoVcr):
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is not Syntax.YAML or not probe.holds("interactions"):
             return False
-        if probe.first is None:
+        if probe.is_empty:
             # vcrpy and pydantic-ai write `version: 1` too, but no document's start before it.
             return probe.data.startswith(b"---") and probe.text("version") == "1"
         request = find(probe.first, "request")

@@ -16,4 +16,4 @@ class Har(HarFamily):
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is not Syntax.JSON or not probe.holds("log", "entries"):
             return False
-        return probe.first is None or isinstance(followed(find(probe.first, "request")), Mapping)
+        return probe.is_empty or isinstance(followed(find(probe.first, "request")), Mapping)

@@ -21,7 +21,7 @@ class Langchain(Vcrpy):
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is not Syntax.YAML:
             return False
-        if probe.first is None:
+        if probe.is_empty:
             return probe.get("requests") is not None and probe.get("responses") is not None
         return probe.layout.path == ("requests",) and find(probe.first, "method") is not None
 

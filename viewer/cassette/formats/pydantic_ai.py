@@ -12,6 +12,7 @@ from viewer.cassette.families.vcrpy import Vcrpy
 from viewer.cassette.formats.base import Group, Probe, Side
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import Interaction, Kind
+from viewer.cassette.new_text import line_start
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find, text_of
 
 _TREE = "parsed_body"
@@ -28,13 +29,13 @@ class PydanticAi(Vcrpy):
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is not Syntax.YAML or not probe.holds("interactions"):
             return False
-        if probe.first is None:
+        if probe.is_empty:
             # Its serializers for what is no HTTP write the version in front; vcrpy has it behind, go-vcr behind `---`.
             return probe.data.startswith(b"version:")
         if _kind(probe.first) is not Kind.OTHER:
             return True
         sides = (find(probe.first, "request", _TREE), find(probe.first, "response", _TREE))
-        return any(side is not None for side in sides) or _has_tree_key(probe.data)
+        return any(side is not None for side in sides) or _has_tree_key(probe)
 
     def read(self, group: Group, position: int) -> Interaction:
         kind = _kind(group[0].root)
@@ -53,7 +54,7 @@ class PydanticAi(Vcrpy):
         return super().body_place(node, side)
 
 
-def _kind(entry: AnyNode) -> Kind:
+def _kind(entry: AnyNode | None) -> Kind:
     """What an entry is, OTHER where it is a request with its response."""
     if not isinstance(entry, Mapping):
         return Kind.OTHER
@@ -70,12 +71,11 @@ def _note(kind: Kind, entry: AnyNode) -> str:
     return f"A WebSocket {text_of(find(entry, 'kind'), 'entry')}, {text_of(find(entry, 'direction'))}; shown as text."
 
 
-def _has_tree_key(data: bytes) -> bool:
-    """Whether some message of an entry has the key, at the place of a message's key."""
-    at = data.find(b" parsed_body:", 0, _SEARCHED)
-    while at >= 0:
-        line = data.rfind(b"\n", 0, at) + 1
-        if at - line < 9 and not data[line:at].strip():
-            return True
-        at = data.find(b" parsed_body:", at + 1, _SEARCHED)
-    return False
+def _has_tree_key(probe: Probe) -> bool:
+    """Whether some message of an entry has the key: at the column of the first message's keys."""
+    request = find(probe.first, "request")
+    if not isinstance(request, Mapping) or request.flow or not request.pairs:
+        return False
+    first = probe.layout.pieces.text(probe.layout.pieces.entries()[0])
+    column = request.pairs[0][0].start - line_start(first, request.pairs[0][0].start)
+    return probe.data.find(b"\n" + b" " * column + b"parsed_body:", 0, _SEARCHED) >= 0

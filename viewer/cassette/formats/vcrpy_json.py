@@ -16,6 +16,6 @@ class VcrpyJson(Vcrpy):
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is not Syntax.JSON:
             return False
-        if probe.first is None:
+        if probe.is_empty:
             return probe.holds("interactions") or probe.is_bare("{")
         return probe.holds("interactions") and isinstance(followed(find(probe.first, "request")), Mapping)

@@ -26,7 +26,7 @@ class VcrpyOld(Vcrpy):
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is Syntax.WIRE or probe.layout.path != ():
             return False
-        if probe.first is None:
+        if probe.is_empty:
             return probe.is_bare("[")
         request = followed(find(probe.first, "request"))
         return isinstance(request, Mapping) and (

@@ -20,4 +20,4 @@ class VcrpyYaml(Vcrpy):
     def recognises(self, probe: Probe) -> bool:
         if probe.syntax is not Syntax.YAML or not probe.holds("interactions"):
             return False
-        return probe.first is None or isinstance(followed(find(probe.first, "request")), Mapping)
+        return probe.is_empty or isinstance(followed(find(probe.first, "request")), Mapping)
