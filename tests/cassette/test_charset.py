@@ -31,6 +31,8 @@ GREETING = "Grüße aus Köln, 10 € für alle"
         (b"plain", "text/plain; charset=nonsense", "utf-8"),
         (b"plain", "text/plain; charset=base64", "utf-8"),
         (b"plain", "text/plain; charset=", "utf-8"),
+        (b"plain", "text/plain; charset=iso-8859-1", "iso8859-1"),
+        (b'{"a": 1}', "application/json; charset=iso-8859-1", "utf-8"),
         (b"plain", "text/plain; charset=us-ascii", "utf-8"),
         (b"\x1b[31mred\x1b[0m", "", "utf-8"),
     ],

@@ -70,7 +70,12 @@ def test_the_rest_behind_a_mistake_stays_as_it_is() -> None:
 
 
 def test_text_behind_the_value_stays_as_it_is() -> None:
-    assert pretty_text('{"a":1}\n{"b":2}') == '{\n  "a": 1\n}\n{"b":2}'
+    assert pretty_text('{"a":1}\n trailing') == '{\n  "a": 1\n}\n trailing'
+
+
+@pytest.mark.parametrize("text", ['{"a":1}\n{"b":2}', '{"a":1}\r\n\n[2]\n', '[1] \n{"a":'])
+def test_json_lines_stay_lines(text: str) -> None:
+    assert pretty(text) is None
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def decode_text(content: bytes, content_type: str = "") -> Text | None:
 
     In this order: a BOM; the charset that the header or the document names; UTF-8; UTF-16 and UTF-32 by their
     zero bytes; UTF-8 with a few invalid bytes; Latin-1 (or cp1252) where most bytes are ASCII. Text that is valid
-    UTF-8 beyond ASCII is UTF-8 whatever is declared: recorders re-encode bodies and keep the headers.
+    UTF-8 beyond ASCII is UTF-8 whatever is declared: recorders re-encode bodies and keep the headers. So is JSON
+    in ASCII, which RFC 8259 knows in no other charset.
     """
     for bom, name in _BOMS:
         if content.startswith(bom):
@@ -75,7 +76,8 @@ def decode_text(content: bytes, content_type: str = "") -> Text | None:
         return _wide(content, declared)
     if len(_CONTROLS.findall(content)) > _MAX_CONTROLS * len(content):
         return None
-    if declared and declared != "utf-8" and (content.isascii() or not _exact(content, "utf-8")):
+    is_open = "json" not in content_type.lower() if content.isascii() else not _exact(content, "utf-8")
+    if declared and declared != "utf-8" and is_open:
         found = _exact(content, declared)
         if found:
             return found

@@ -7,6 +7,7 @@ and of course mistakes; those take the slow way, which pretty-prints up to the m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -22,6 +23,9 @@ _MAX_LEVELS = 200
 # that begins with a bracket, such as a log line.
 _MIN_TOKENS = 3
 
+# JSON lines: the next value begins on a line of its own.
+_MORE_LINES = re.compile(r"[ \t]*+\r?\n\s*[{\[]")
+
 
 @dataclass(frozen=True, slots=True)
 class Pretty:
@@ -32,7 +36,7 @@ class Pretty:
 
 
 def pretty(text: str) -> Pretty | None:
-    """`text` with one member or item a line; None where it is no JSON.
+    """`text` with one member or item a line; None where it is no JSON, or JSON lines, which stay lines.
 
     Only blanks between tokens differ; those around the value are dropped (`unpretty` brings them back).
     """
@@ -67,7 +71,8 @@ def pretty_slowly(text: str) -> Pretty | None:
             count += 1
             last = end
     except BrokenJsonError as broken:
-        if count < _MIN_TOKENS and before is not Event.CLOSE:
+        is_other = count < _MIN_TOKENS and before is not Event.CLOSE
+        if is_other or (depth == 0 and _MORE_LINES.match(text, last)):
             return None
         return _with_rest(pieces, text, last, broken.error, before)
     return Pretty("".join(pieces))
