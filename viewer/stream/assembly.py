@@ -39,7 +39,7 @@ class _Draft:
         self.offsets: list[int] = []
         self.events: list[int] = []
         self.length = 0
-        self.facts: tuple[tuple[str, str], ...] = ()
+        self.facts: list[tuple[str, str]] = []
         self.media: Media | None = None
 
     def take(self, delta: Delta) -> None:
@@ -54,7 +54,7 @@ class _Draft:
         if delta.call_id:
             self.call_id = delta.call_id
         if delta.facts:
-            self.facts += delta.facts
+            self.facts.extend(delta.facts)
         if delta.media:
             self.media = delta.media
 
@@ -65,7 +65,7 @@ class _Draft:
             self.name,
             self.call_id,
             self.media,
-            self.facts,
+            tuple(self.facts),
             self.choice,
             tuple(self.offsets),
             tuple(self.events),
@@ -114,13 +114,15 @@ class _Assembly:
         )
 
     def _messages(self, parts: tuple[Part, ...]) -> tuple[Message, ...]:
-        choices = sorted({part.choice for part in parts} | self.reasons.keys() | self.roles.keys())
+        said: dict[int, list[Part]] = {choice: [] for choice in (*self.reasons, *self.roles)}
+        for part in parts:
+            said.setdefault(part.choice, []).append(part)
         return tuple(
             Message(
                 role=self.roles.get(choice, "assistant"),
-                parts=tuple(part for part in parts if part.choice == choice),
+                parts=tuple(said[choice]),
                 finish_reason=self.reasons.get(choice, ""),
                 index=choice,
             )
-            for choice in choices
+            for choice in sorted(said)
         )

@@ -7,6 +7,7 @@ of an emoji cut between two events, NaN, raw control characters) goes the slow w
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -19,6 +20,9 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _lenient = json.JSONDecoder(strict=False).decode
 
 
+_JSON = re.compile(r'[\ufeff \t\r\n]*[\[{"tfnNI0-9-]')
+
+
 class PayloadError(ValueError):
     """A text that is no JSON; the message says where it stops making sense."""
 
@@ -28,6 +32,8 @@ def decode(text: str) -> Any:
     try:
         return _decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        if not _JSON.match(text):
+            raise PayloadError("it does not begin as JSON does") from None
         return _decode_slowly(text)
 
 

@@ -23,6 +23,9 @@ NO = 0
 _NOTES = 5
 """How many unreadable events are named one by one."""
 
+_LONGEST_NAME = 1000
+"""A name sent in pieces grows no longer: every delta tells the whole of it."""
+
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -273,7 +276,7 @@ class DeltaWriter:
     def _grown_name(self, part: int, name: str) -> str:
         """The part's whole name where `name` is new; some gateways repeat it, some send it in pieces."""
         known = self._names.get(part, "")
-        if not name or name == known:
+        if not name or name == known or len(known) > _LONGEST_NAME:
             return ""
         self._names[part] = known + name
         return self._names[part]
