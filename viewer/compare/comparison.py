@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from viewer.cassette.cassette import Cassette, read_interaction
+from viewer.cassette.cassette import Cassette, Progress, read_interaction
 from viewer.cassette.model import Interaction
 from viewer.compare.align import Pair, align, signature
-from viewer.compare.hunks import Change, Hunk, hunks, lines_of
-from viewer.compare.noise import is_noise, masked
+from viewer.compare.hunks import Change, Check, Hunk, hunks
+from viewer.compare.noise import masked, masked_lines
+from viewer.compare.recorded import recording_date
 from viewer.compare.views import View, text_of
 from viewer.stream import Reading, read
 
-_KEPT = 32
+# Readings, texts and comparisons kept: those of the pair that is looked at, and of a few around it.
+_KEPT = 16
 
 
 class Mark(Enum):
@@ -38,33 +40,51 @@ class PairSummary:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two texts of a pair under a view with their blocks.
-
-    `muted` holds the indexes of blocks that differ in noise alone.
-    """
+    """The two texts of a pair under a view with their blocks."""
 
     left: str
     right: str
     hunks: tuple[Hunk, ...]
-    muted: frozenset[int]
+
+    @property
+    def muted(self) -> frozenset[int]:
+        """The indexes of blocks that differ in noise alone."""
+        return frozenset(index for index, hunk in enumerate(self.hunks) if hunk.is_noise)
 
     def differences(self, *, with_noise: bool = False) -> list[int]:
         """The indexes of the blocks that differ."""
         return [
             index
             for index, hunk in enumerate(self.hunks)
-            if hunk.change is not Change.EQUAL and (with_noise or index not in self.muted)
+            if hunk.change is not Change.EQUAL and (with_noise or not hunk.is_noise)
         ]
 
 
 class Comparison:
-    """Compares two open cassettes. Nothing but the pairing is computed before it is asked for."""
+    """Compares two open cassettes. Nothing but the pairing is computed before it is asked for.
 
-    def __init__(self, left: Cassette, right: Cassette) -> None:
+    Not thread-safe, since cassettes are not. What takes long calls the `check` it is given, which may raise to
+    stop it; `progress` is told the fraction of the interactions read, and may do the same.
+    """
+
+    def __init__(self, left: Cassette, right: Cassette, progress: Progress = lambda fraction: None) -> None:
         self.left = left
         self.right = right
-        self.pairs = align(_signatures(left), _signatures(right))
+        self._signatures = (
+            _signatures(left, lambda done: progress(done / 2)),
+            _signatures(right, lambda done: progress(0.5 + done / 2)),
+        )
+        self.pairs = align(*self._signatures)
         self._readings = lru_cache(maxsize=_KEPT)(self._read)
+        self.texts = lru_cache(maxsize=_KEPT)(self._texts)
+        self._sides: dict[tuple[Pair, View], Sides] = {}
+
+    def heading(self, pair: Pair) -> tuple[str, str]:
+        """Method and URL without query of a pair, as the right side has it; no URL where it is not HTTP."""
+        lefts, rights = self._signatures
+        text = rights[pair.right] if pair.right is not None else lefts[pair.left or 0]
+        method, _, url = text.partition(" ")
+        return method, url
 
     def interaction(self, side: Cassette, position: int | None) -> Interaction | None:
         """The interaction on one side of a pair."""
@@ -74,31 +94,59 @@ class Comparison:
         """What the interaction on one side of a pair says."""
         return None if position is None else self._readings(side is self.left, position)[1]
 
-    def texts(self, pair: Pair, view: View) -> tuple[str, str]:
-        """The two texts of a pair under a view; "" on a side that has no interaction."""
-        return self._text(self.left, pair.left, view), self._text(self.right, pair.right, view)
-
-    def sides(self, pair: Pair, view: View) -> Sides:
+    def sides(self, pair: Pair, view: View, check: Check = lambda: None) -> Sides:
         """The two texts of a pair under a view, compared."""
-        return compared(*self.texts(pair, view))
+        key = pair, view
+        if key not in self._sides:
+            while len(self._sides) >= _KEPT:
+                self._sides.pop(next(iter(self._sides)))
+            self._sides[key] = compared(*self.texts(pair, view), check)
+        return self._sides[key]
+
+    def differs(
+        self, pair: Pair, view: View, check: Check = lambda: None, *, with_noise: bool = False
+    ) -> bool:
+        """Whether the texts of a pair differ under a view, in more than noise unless that counts too."""
+        left, right = self.texts(pair, view)
+        if left == right or with_noise:
+            return left != right
+        return bool(self.sides(pair, view, check).differences())
+
+    def notes(self, pair: Pair) -> tuple[str, str]:
+        """What could not be read on the two sides, "" where all is well."""
+        interactions = self.interaction(self.left, pair.left), self.interaction(self.right, pair.right)
+        left, right = (interaction.note if interaction else "" for interaction in interactions)
+        return left, right
 
     def views(self, pair: Pair) -> list[View]:
         """The views in which the pair has something to say."""
         return [view for view in View if any(self.texts(pair, view))]
 
-    def summary(self, pair: Pair) -> PairSummary:
+    def recorded(self, pair: Pair) -> tuple[str, str]:
+        """The days on which the two sides were recorded, "" where they do not say so."""
+        interactions = self.interaction(self.left, pair.left), self.interaction(self.right, pair.right)
+        left, right = (recording_date(interaction) if interaction else "" for interaction in interactions)
+        return left, right
+
+    def is_same(self, pair: Pair) -> bool:
+        """Whether both sides are there and their entries are the same text: nothing can differ then."""
+        if pair.left is None or pair.right is None:
+            return False
+        return self.left.entry_text(pair.left) == self.right.entry_text(pair.right)
+
+    def summary(self, pair: Pair, check: Check = lambda: None) -> PairSummary:
         """What differs in a pair, in a line."""
         if pair.right is None:
             return PairSummary(Mark.REMOVED, "only on the left")
         if pair.left is None:
             return PairSummary(Mark.ADDED, "only on the right")
-        differs = self._differing_parts(pair)
+        is_same = self.is_same(pair)
+        differs = [] if is_same else self._differing_parts(pair, check)
         if pair.moved:
             return PairSummary(Mark.MOVED, " · ".join(["moved", *differs]))
         if differs:
             return PairSummary(Mark.CHANGED, " · ".join(differs))
-        left, right = self.texts(pair, View.YAML)
-        if left == right:
+        if is_same:
             return PairSummary(Mark.SAME, "same")
         return PairSummary(Mark.NOISE, "same but for noise")
 
@@ -107,7 +155,7 @@ class Comparison:
         left, right = self._figures(self.left, pair.left), self._figures(self.right, pair.right)
         return [(name, left[name], right[name]) for name in left if left[name] or right[name]]
 
-    def _differing_parts(self, pair: Pair) -> list[str]:
+    def _differing_parts(self, pair: Pair, check: Check) -> list[str]:
         parts = []
         left, right = self.interaction(self.left, pair.left), self.interaction(self.right, pair.right)
         assert left is not None
@@ -117,13 +165,14 @@ class Comparison:
         ):
             parts.append("status differs")
         for view, name in ((View.ANSWER, "answer"), (View.REQUEST, "request")):
-            texts = self.texts(pair, view)
-            if masked(texts[0]) != masked(texts[1]):
+            if self.differs(pair, view, check):
                 parts.append(f"{name} differs")
-        if "answer differs" not in parts and not self.texts(pair, View.ANSWER)[0]:
-            texts = self.texts(pair, View.BODY)
-            if masked(texts[0]) != masked(texts[1]):
-                parts.append("body differs")
+        if (
+            "answer differs" not in parts
+            and not any(self.texts(pair, View.ANSWER))
+            and self.differs(pair, View.BODY, check)
+        ):
+            parts.append("body differs")
         count = self._differing_headers(pair)
         if count:
             parts.append(f"{count} header{'' if count == 1 else 's'}")
@@ -133,6 +182,9 @@ class Comparison:
         left, right = (set(masked(text).split("\n")) for text in self.texts(pair, View.HEADERS))
         names = {line.partition(":")[0] for line in left ^ right if ": " in line or ":\0" in line}
         return len(names)
+
+    def _texts(self, pair: Pair, view: View) -> tuple[str, str]:
+        return self._text(self.left, pair.left, view), self._text(self.right, pair.right, view)
 
     def _text(self, side: Cassette, position: int | None, view: View) -> str:
         if position is None:
@@ -168,27 +220,15 @@ class Comparison:
         return interaction, reading
 
 
-def compared(left: str, right: str) -> Sides:
-    """Two texts, compared line by line."""
-    blocks = tuple(hunks(left, right))
-    left_lines, right_lines = lines_of(left), lines_of(right)
-    muted = frozenset(
-        index
-        for index, hunk in enumerate(blocks)
-        if hunk.change is Change.CHANGED
-        and is_noise(
-            "\n".join(left_lines[hunk.left_start : hunk.left_end]),
-            "\n".join(right_lines[hunk.right_start : hunk.right_end]),
-        )
-    )
-    return Sides(left, right, blocks, muted)
+def compared(left: str, right: str, check: Check = lambda: None) -> Sides:
+    """Two texts, compared line by line; lines that differ in noise alone are matched all the same."""
+    return Sides(left, right, tuple(hunks(left, right, masked_lines, check)))
 
 
-def _signatures(cassette: Cassette) -> list[str]:
-    signatures = []
-    position = 0
+def _signatures(cassette: Cassette, progress: Progress) -> list[str]:
+    signatures: list[str] = []
     # The count may shrink when the first look at an entry finds the rows again.
-    while position < len(cassette):
-        signatures.append(signature(read_interaction(cassette, position)))
-        position += 1
+    while len(signatures) < len(cassette):
+        signatures.append(signature(read_interaction(cassette, len(signatures))))
+        progress(len(signatures) / max(1, len(cassette)))
     return signatures

@@ -1,20 +1,34 @@
-"""Two texts line by line: which lines are equal, which changed, and in a changed line which words."""
+"""Two texts line by line: which lines are equal, which changed, and in a changed line which words.
+
+Lines are matched by their keys: the line itself, or what is left of it when its noise is masked. Two lines with
+one key that are not the same text are a changed block of their own, told apart by `is_noise`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
-# Above this many pairs of lines to weigh, a block is taken as changed as a whole: the time is quadratic.
+# Above this many pairs of lines to weigh, lines that are there once on both sides cut a block in parts first:
+# the time, and the memory of one bit for each pair, are quadratic.
 _MOST_CELLS = 400_000_000
+# Beyond these, a changed line is marked from its first to its last difference, and then as a whole.
 _MOST_WORDS = 4_000
+_LONGEST_LINE = 40_000
+_MOST_CHANGED_LINES = 20_000
 _ALIKE = 40.0
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
+
+Key = Callable[[Sequence[str]], Sequence[str]]
+Check = Callable[[], None]
 
 
 class Change(Enum):
@@ -39,7 +53,7 @@ class Hunk:
     """A block of lines, counted from 0, end exclusive; one side is empty where lines were added or removed.
 
     In a CHANGED block both sides have the same number of lines, and `left_words` and `right_words` are the
-    stretches that differ, in the whole text.
+    stretches that differ, in the whole text. `is_noise` says that its lines differ but not in their keys.
     """
 
     change: Change
@@ -49,11 +63,22 @@ class Hunk:
     right_end: int
     left_words: tuple[Span, ...] = ()
     right_words: tuple[Span, ...] = ()
+    is_noise: bool = False
 
 
-def hunks(left: str, right: str) -> list[Hunk]:
-    r"""The blocks of two texts, in order and without gaps; lines end at "\n"."""
-    return _Comparison(left, right).hunks()
+def hunks(left: str, right: str, key: Key | None = None, check: Check = lambda: None) -> list[Hunk]:
+    r"""The blocks of two texts, in order and without gaps; lines end at "\n".
+
+    An empty text has no line in common with another, not even an empty one. `key` gives a key for each of some
+    lines. `check` is called now and then, and may raise to stop.
+    """
+    if left != right and not (left and right):
+        left_size, right_size = left.count("\n") + 1, right.count("\n") + 1
+        return [
+            Hunk(Change.REMOVED, 0, left_size, 0, 0),
+            Hunk(Change.ADDED, left_size, left_size, 0, right_size),
+        ]
+    return _Comparison(left, right, key, check).hunks()
 
 
 def lines_of(text: str) -> list[str]:
@@ -61,33 +86,54 @@ def lines_of(text: str) -> list[str]:
     return text.split("\n")
 
 
+def line_starts(text: str) -> list[int]:
+    """Where each line begins, and where a line behind the last one would."""
+    return _starts(lines_of(text))
+
+
 class _Comparison:
-    def __init__(self, left: str, right: str) -> None:
+    def __init__(self, left: str, right: str, key: Key | None, check: Check) -> None:
         self._left = lines_of(left)
         self._right = lines_of(right)
         self._left_starts = _starts(self._left)
         self._right_starts = _starts(self._right)
+        self._key = key
+        self._check = check
+        self._left_keys: Sequence[str] = self._left
+        self._right_keys: Sequence[str] = self._right
         self._hunks: list[Hunk] = []
+        self._words_left = _MOST_CHANGED_LINES
 
     def hunks(self) -> list[Hunk]:
         front, back = _common_ends(self._left, self._right)
         left_end, right_end = len(self._left) - back, len(self._right) - back
         self._equal(0, front, 0)
+        self._take_keys(front, left_end, right_end)
         self._middle(front, left_end, front, right_end)
         self._equal(left_end, len(self._left), right_end)
         return self._hunks
+
+    def _take_keys(self, front: int, left_end: int, right_end: int) -> None:
+        """Keys of the lines between the ends that are equal anyway."""
+        if self._key is not None:
+            self._check()
+            self._left_keys = [*self._left[:front], *self._key(self._left[front:left_end])]
+            self._check()
+            self._right_keys = [*self._right[:front], *self._key(self._right[front:right_end])]
 
     def _equal(self, start: int, end: int, right_start: int) -> None:
         if end > start:
             self._hunks.append(Hunk(Change.EQUAL, start, end, right_start, right_start + end - start))
 
     def _middle(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
-        if (left_end - left_start) * (right_end - right_start) > _MOST_CELLS:
-            self._replaced(left_start, left_end, right_start, right_end)
+        """Any stretch of lines on both sides."""
+        self._check()
+        left, right = self._left_keys[left_start:left_end], self._right_keys[right_start:right_end]
+        if len(left) * len(right) > _MOST_CELLS:
+            self._large(left_start, left_end, right_start, right_end)
             return
-        blocks = Indel.opcodes(self._left[left_start:left_end], self._right[right_start:right_end])
         pending: list[int] = []
-        for op in blocks:
+        for op in Indel.opcodes(left, right):
             spans = [
                 left_start + op.src_start,
                 left_start + op.src_end,
@@ -101,9 +147,51 @@ class _Comparison:
             if pending:
                 self._replaced(*pending)
                 pending = []
-            self._equal(spans[0], spans[1], spans[2])
+            self._same_keys(spans[0], spans[1], spans[2])
         if pending:
             self._replaced(*pending)
+
+    def _large(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
+        """A stretch too large to weigh each line against each: cut where a line is there once on both sides."""
+        at_left, at_right = left_start, right_start
+        anchors = _anchors(self._left_keys[left_start:left_end], self._right_keys[right_start:right_end])
+        for left, right in anchors:
+            self._between(at_left, left_start + left, at_right, right_start + right)
+            self._same_keys(left_start + left, left_start + left + 1, right_start + right)
+            at_left, at_right = left_start + left + 1, right_start + right + 1
+        self._between(at_left, left_end, at_right, right_end)
+
+    def _between(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
+        """What lies between two anchors; it has none itself, so it is not cut again."""
+        left_size, right_size = left_end - left_start, right_end - right_start
+        if left_size * right_size > _MOST_CELLS or not left_size or not right_size:
+            if left_size or right_size:
+                self._replaced(left_start, left_end, right_start, right_end)
+        else:
+            self._middle(left_start, left_end, right_start, right_end)
+
+    def _same_keys(self, start: int, end: int, right_start: int) -> None:
+        """Lines with the same keys: equal ones, and between them runs that differ in noise."""
+        shift = right_start - start
+        at = start
+        while at < end:
+            same = self._left[at] == self._right[at + shift]
+            run = at
+            while at < end and (self._left[at] == self._right[at + shift]) is same:
+                at += 1
+            if same:
+                self._join_equal(run, at, run + shift)
+            else:
+                for line in range(run, at):
+                    self._changed(line, line + shift, is_noise=True)
+
+    def _join_equal(self, start: int, end: int, right_start: int) -> None:
+        last = self._hunks[-1] if self._hunks else None
+        if last and last.change is Change.EQUAL:
+            self._hunks.pop()
+            self._equal(last.left_start, end, last.right_start)
+        else:
+            self._equal(start, end, right_start)
 
     def _replaced(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
         """Lines for lines: pairs lines that are alike, in order; the rest was removed or added."""
@@ -116,22 +204,21 @@ class _Comparison:
 
     def _alike(
         self, left_start: int, left_end: int, right_start: int, right_end: int
-    ) -> list[tuple[int, int]]:
+    ) -> Iterator[tuple[int, int]]:
         if left_end - left_start == right_end - right_start:
-            return list(zip(range(left_start, left_end), range(right_start, right_end), strict=True))
-        pairs: list[tuple[int, int]] = []
+            yield from zip(range(left_start, left_end), range(right_start, right_end), strict=True)
+            return
         at = right_start
         budget = 2_000
         for left in range(left_start, left_end):
             for right in range(at, right_end):
                 budget -= 1
                 if budget < 0:
-                    return pairs
+                    return
                 if _similar(self._left[left], self._right[right]):
-                    pairs.append((left, right))
+                    yield left, right
                     at = right + 1
                     break
-        return pairs
 
     def _alone(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
         if left_end > left_start:
@@ -139,34 +226,53 @@ class _Comparison:
         if right_end > right_start:
             self._hunks.append(Hunk(Change.ADDED, left_end, left_end, right_start, right_end))
 
-    def _changed(self, left: int, right: int) -> None:
-        left_words, right_words = changed_words(self._left[left], self._right[right])
-        left_at, right_at = self._left_starts[left], self._right_starts[right]
-        left_spans = tuple(Span(left_at + span.start, left_at + span.end) for span in left_words)
-        right_spans = tuple(Span(right_at + span.start, right_at + span.end) for span in right_words)
+    def _changed(self, left: int, right: int, *, is_noise: bool = False) -> None:
+        left_words, right_words = self._words(left, right)
         last = self._hunks[-1] if self._hunks else None
-        if last and last.change is Change.CHANGED and (last.left_end, last.right_end) == (left, right):
-            self._hunks[-1] = Hunk(
+        continues = (
+            last is not None
+            and last.change is Change.CHANGED
+            and (last.left_end, last.right_end, last.is_noise) == (left, right, is_noise)
+        )
+        if continues and last is not None:
+            self._hunks.pop()
+            left_words, right_words = last.left_words + left_words, last.right_words + right_words
+        first_left, first_right = (last.left_start, last.right_start) if continues and last else (left, right)
+        self._hunks.append(
+            Hunk(
                 Change.CHANGED,
-                last.left_start,
+                first_left,
                 left + 1,
-                last.right_start,
+                first_right,
                 right + 1,
-                last.left_words + left_spans,
-                last.right_words + right_spans,
+                left_words,
+                right_words,
+                is_noise,
             )
-        else:
-            self._hunks.append(
-                Hunk(Change.CHANGED, left, left + 1, right, right + 1, left_spans, right_spans)
-            )
+        )
+
+    def _words(self, left: int, right: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """The words that differ in a pair of lines, as spans of the whole texts."""
+        self._words_left -= 1
+        if self._words_left < 0:
+            return (), ()
+        if self._words_left % 256 == 0:
+            self._check()
+        left_at, right_at = self._left_starts[left], self._right_starts[right]
+        left_words, right_words = changed_words(self._left[left], self._right[right])
+        return (
+            tuple(Span(left_at + span.start, left_at + span.end) for span in left_words),
+            tuple(Span(right_at + span.start, right_at + span.end) for span in right_words),
+        )
 
 
 def changed_words(left: str, right: str) -> tuple[list[Span], list[Span]]:
     """The stretches of two lines that differ, by words; between two differences a lone blank is not shown."""
+    if len(left) + len(right) > _LONGEST_LINE:
+        return _between_common_ends(left, right)
     left_words, right_words = _WORD.findall(left), _WORD.findall(right)
     if len(left_words) + len(right_words) > _MOST_WORDS:
-        front, back = _common_ends(left, right)
-        return [Span(front, len(left) - back)], [Span(front, len(right) - back)]
+        return _between_common_ends(left, right)
     left_spans: list[Span] = []
     right_spans: list[Span] = []
     left_at, right_at = _starts(left_words, 0), _starts(right_words, 0)
@@ -175,6 +281,12 @@ def changed_words(left: str, right: str) -> tuple[list[Span], list[Span]]:
             _add(left_spans, left_at[op.src_start], left_at[op.src_end], left)
             _add(right_spans, right_at[op.dest_start], right_at[op.dest_end], right)
     return left_spans, right_spans
+
+
+def _between_common_ends(left: str, right: str) -> tuple[list[Span], list[Span]]:
+    front, back = _common_ends(left, right)
+    spans = Span(front, len(left) - back), Span(front, len(right) - back)
+    return [spans[0]] if spans[0].end > front else [], [spans[1]] if spans[1].end > front else []
 
 
 def _add(spans: list[Span], start: int, end: int, text: str) -> None:
@@ -194,12 +306,35 @@ def _similar(left: str, right: str) -> bool:
     return ratio(left[:2000], right[:2000]) >= _ALIKE
 
 
+def _anchors(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest row of lines in the same order on both sides, of those that are there once on each."""
+    left_counts, right_counts = Counter(left), Counter(right)
+    places = {line: at for at, line in enumerate(right) if right_counts[line] == 1}
+    pairs = [(at, places[line]) for at, line in enumerate(left) if left_counts[line] == 1 and line in places]
+    return _longest_increasing(pairs)
+
+
+def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest subsequence whose second numbers increase (patience sorting)."""
+    tails: list[int] = []
+    tops: list[int] = []
+    before: list[int] = []
+    for index, (_, place) in enumerate(pairs):
+        pile = bisect_left(tails, place)
+        before.append(tops[pile - 1] if pile else -1)
+        tails[pile : pile + 1] = [place]
+        tops[pile : pile + 1] = [index]
+    found = []
+    at = tops[-1] if tops else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = before[at]
+    return found[::-1]
+
+
 def _starts(parts: Sequence[str], separator: int = 1) -> list[int]:
     """Where each part begins in the whole, and where the whole ends."""
-    starts = [0]
-    for part in parts:
-        starts.append(starts[-1] + len(part) + separator)
-    return starts
+    return list(accumulate((len(part) + separator for part in parts), initial=0))
 
 
 def _common_ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:

@@ -6,8 +6,10 @@ Two texts that are equal once their noise is masked differ in noise alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _MASK = "\0"
+_LINES_AT_ONCE = 1000
 
 _HEADERS = (
     "age|cf-ray|connection|content-length|date|etag|expires|last-modified|openai-processing-ms|request-id|server-timing|"
@@ -41,6 +43,17 @@ def masked(text: str) -> str:
     for pattern in _PATTERNS:
         text = pattern.sub(_masked_hit, text)
     return text
+
+
+def masked_lines(lines: Sequence[str]) -> list[str]:
+    """The lines, each masked as in the whole. Some thousands at a time, so that other threads get their turn."""
+    result: list[str] = []
+    for at in range(0, len(lines), _LINES_AT_ONCE):
+        some = lines[at : at + _LINES_AT_ONCE]
+        together = masked("\n".join(some)).split("\n")
+        # Noise over a line's end would join two lines.
+        result.extend(together if len(together) == len(some) else map(masked, some))
+    return result
 
 
 def is_noise(left: str, right: str) -> bool:

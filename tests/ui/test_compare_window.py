@@ -1,0 +1,310 @@
+"""The window that compares two recordings, driven as a person does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.compare.recordings import LEFT, RIGHT, recording
+from viewer.cassette.cassette import Cassette
+from viewer.document.tasks import end_all, pending_jobs
+from viewer.ui.compare_window import CompareWindow
+from viewer.ui.settings import Settings
+from viewer.ui.theme import AppTheme, ThemeChoice
+
+
+@pytest.fixture
+def app_theme(qapp: QApplication) -> Iterator[AppTheme]:
+    before = qapp.palette()
+    theme = AppTheme(qapp, ThemeChoice.LIGHT)
+    yield theme
+    theme.deleteLater()
+    qapp.setPalette(before)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, app_theme: AppTheme) -> Iterator[CompareWindow]:
+    settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    result = CompareWindow(settings, app_theme)
+    qtbot.addWidget(result)
+    result.resize(1280, 800)
+    with qtbot.waitExposed(result):
+        result.show()
+    yield result
+    result.close()
+    end_all()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    left, right = tmp_path / "left.yaml", tmp_path / "right.yaml"
+    left.write_text(LEFT, encoding="utf-8")
+    right.write_text(RIGHT, encoding="utf-8")
+    return left, right
+
+
+def settle(window: CompareWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.is_settled and not pending_jobs(), timeout=10_000)
+
+
+def compare(window: CompareWindow, qtbot: QtBot, left: Path | Cassette, right: Path | Cassette) -> None:
+    window.compare(left, right)
+    settle(window, qtbot)
+
+
+def listed(window: CompareWindow) -> list[str]:
+    model = window.pairs.model
+    return [
+        f"{model.index(row).data()} {model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)}"
+        for row in range(model.rowCount())
+    ]
+
+
+def test_pairs_are_listed_with_what_differs(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    compare(window, qtbot, *files)
+    spoken = [line.spoken for line in window.pairs.model.lines]
+    assert spoken == [
+        "same, GET, models, api.example.com, 0 ↔ 0, same",
+        "changed, POST, chat/completions, api.example.com, 1 ↔ 1, answer differs · 1 header",
+        "noise, POST, chat/completions, api.example.com, 2 ↔ 2, same but for noise",
+        "added, POST, embeddings, api.example.com, – ↔ 3, only on the right",
+    ]
+    assert window.status.pairs.text() == "4 interactions paired: 1 changed, 1 same, 1 noise, 1 added"
+
+
+def test_the_first_difference_is_shown_at_once(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    compare(window, qtbot, *files)
+    assert window.tab == "answer"
+    assert window.panes.left.text() == "Olá! Como posso ajudar?\n\n[finish: stop]"
+    assert window.panes.right.text() == "Oi! Como posso ajudar?\n\n[finish: stop]"
+    assert window.status.place.text() == "difference 1 of 1"
+    assert [heading.name for heading in window.panes.headings] == ["left.yaml", "right.yaml"]
+    assert window.figures.text == "Duration 1.50 s → 1.71 s, Tokens 24 → 26, Finish stop"
+
+
+def test_next_walks_on_to_other_pairs_and_previous_comes_back(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    compare(window, qtbot, *files)
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    settle(window, qtbot)
+    assert window.panes.headings[1].name == "right.yaml"
+    assert window.pairs.view.currentIndex().row() == 3
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    settle(window, qtbot)
+    assert window.status.currentMessage() == "There is no further difference."
+    qtbot.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    settle(window, qtbot)
+    assert window.pairs.view.currentIndex().row() == 1
+    assert window.tab == "answer"
+
+
+def test_noise_is_walked_to_once_it_is_not_muted(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    compare(window, qtbot, *files)
+    window.select_pair(2)
+    settle(window, qtbot)
+    assert window.select_tab("body")
+    settle(window, qtbot)
+    assert window.status.place.text() == "no difference but noise"
+    assert window.actions_by_name["mute"].iconText() == "Mute noise · 1 muted"
+    window.actions_by_name["mute"].trigger()
+    settle(window, qtbot)
+    assert window.panes.stop_count == 1
+    assert window.actions_by_name["mute"].iconText() == "Mute noise"
+
+
+def test_tabs_by_name_by_click_and_by_key(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    compare(window, qtbot, *files)
+    assert window.tabs == ["answer", "request", "body", "headers", "yaml"]
+    assert window.select_tab("headers")
+    settle(window, qtbot)
+    assert window.tab == "headers"
+    qtbot.mouseClick(window.tab_bar, Qt.MouseButton.LeftButton, pos=window.tab_bar.tabRect(2).center())
+    settle(window, qtbot)
+    assert window.tab == "body"
+    qtbot.keyClick(window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert window.tab == "headers"
+    assert not window.select_tab("query")
+
+
+def test_a_pair_without_an_answer_has_no_answer_tab(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    compare(window, qtbot, *files)
+    window.select_pair(3)
+    settle(window, qtbot)
+    assert "answer" not in window.tabs
+    assert window.panes.left.text() == ""
+    assert "input" in window.panes.right.text()
+    with pytest.raises(IndexError):
+        window.select_pair(4)
+
+
+def test_swapping_the_sides(window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]) -> None:
+    compare(window, qtbot, *files)
+    window.actions_by_name["swap"].trigger()
+    settle(window, qtbot)
+    assert window.panes.right.text().startswith("Olá!")
+    assert [heading.name for heading in window.panes.headings] == ["right.yaml", "left.yaml"]
+
+
+def test_open_cassettes_are_compared_as_they_are_now(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    opened = Cassette.open(files[0])
+    compare(window, qtbot, files[0], opened)
+    assert window.notice.text == "The two recordings are identical, byte for byte."
+    assert [heading.name for heading in window.panes.headings] == ["left.yaml", "left.yaml (open)"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "There is no such file"),
+        ("", "The file is empty"),
+        ("name: build\nsteps: [one, two]\n", "no cassette"),
+        ("interactions: [\n  a: }\n", "Line 2"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_is_told_kindly(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path], content: str | None, told: str
+) -> None:
+    broken = files[1].with_name("broken.yaml")
+    if content is not None:
+        broken.write_text(content, encoding="utf-8")
+    compare(window, qtbot, files[0], broken)
+    assert window.error_page.isVisible()
+    words = [label.text() for label in window.error_page.findChildren(type(window.status.place))]
+    assert "broken.yaml could not be opened" in words
+    assert any(told in word for word in words), words
+    window.actions_by_name["next"].trigger()
+    window.actions_by_name["swap"].trigger()
+    settle(window, qtbot)
+    assert window.error_page.isVisible()
+
+
+def test_an_entry_that_cannot_be_read_is_told_and_shown_as_text(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    files[1].write_text(RIGHT.replace("proto: HTTP/2.0", "proto: {HTTP/2.0", 1), encoding="utf-8")
+    compare(window, qtbot, *files)
+    window.select_pair(len(window.pairs.model.lines) - 1)
+    window.select_pair(next(line.index for line in window.pairs.model.lines if "0" in line.numbers))
+    settle(window, qtbot)
+    assert window.tabs[-1] == "yaml"
+
+
+def test_filtering_the_pairs(window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]) -> None:
+    compare(window, qtbot, *files)
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.pairs.filter_field, "embed")
+    assert listed(window) == [
+        "POST embeddings added, POST, embeddings, api.example.com, – ↔ 3, only on the right"
+    ]
+    qtbot.keyClick(window.pairs.filter_field, Qt.Key.Key_Down)
+    settle(window, qtbot)
+    assert "input" in window.panes.right.text()
+    qtbot.keyClick(window.pairs.filter_field, Qt.Key.Key_Escape)
+    assert len(listed(window)) == 4
+
+
+def test_finding_goes_through_both_sides(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    compare(window, qtbot, *files)
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.find_field, "posso")
+    qtbot.waitUntil(lambda: window.status.found.text() == "found 1 left, 1 right")
+    found = []
+    for _ in range(3):
+        qtbot.keyClick(window.find_field, Qt.Key.Key_Return)
+        found.append((window.panes.active is window.panes.left, window.panes.active.selected_text()))
+    assert found == [(True, "posso"), (False, "posso"), (True, "posso")]
+    qtbot.keyClick(window.find_field, Qt.Key.Key_Escape)
+    assert window.find_field.text() == ""
+
+
+def test_the_theme_changes_live(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path], app_theme: AppTheme
+) -> None:
+    compare(window, qtbot, *files)
+    app_theme.choose(ThemeChoice.DARK)
+
+    def is_dark() -> bool:
+        image = window.grab().toImage()
+        spots = QPoint(40, 500), QPoint(600, 600), QPoint(600, 40)
+        return all(image.pixelColor(spot).lightness() < 80 for spot in spots)
+
+    qtbot.waitUntil(is_dark)
+
+
+def test_cancelling_and_comparing_again(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    window.compare(*files)
+    window.work.cancelled.emit()
+    assert window.work.text.text() == "The comparison was cancelled."
+    assert window.is_settled
+    window.work.button.click()
+    settle(window, qtbot)
+    assert window.tab == "answer"
+
+
+def test_recordings_that_hold_nothing(window: CompareWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("---\nversion: 2\ninteractions: []\n", encoding="utf-8")
+    compare(window, qtbot, empty, empty)
+    assert window.notice.text != ""
+    window.actions_by_name["next"].trigger()
+    settle(window, qtbot)
+
+
+def test_every_real_re_recording_can_be_walked_through(
+    window: CompareWindow, qtbot: QtBot, corpus: Path
+) -> None:
+    walked = 0
+    for folder in sorted((corpus / "pairs").iterdir())[::4]:
+        files = [*folder.glob("before*"), *folder.glob("after*")] if folder.is_dir() else []
+        if len(files) != 2:
+            continue
+        compare(window, qtbot, *files)
+        for tab in window.tabs:
+            assert window.select_tab(tab)
+            settle(window, qtbot)
+            left, right = window.panes.views
+            assert left.page.rows.total == right.page.rows.total
+        window.next()
+        settle(window, qtbot)
+        walked += 1
+    assert walked > 6
+
+
+def test_two_recordings_made_here(window: CompareWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    """Line by line beside each other: equal lines have equal rows."""
+    one, two = tmp_path / "a" / "x.yaml", tmp_path / "b" / "x.yaml"
+    for path, answer in ((one, "first\nsecond\nthird"), (two, "zero\nfirst\nthird\nfourth")):
+        path.parent.mkdir()
+        path.write_text(recording(answer), encoding="utf-8")
+    compare(window, qtbot, one, two)
+    left, right = window.panes.views
+    rows = [
+        {line: view.page.rows.top(number) for number, line in enumerate(view.text().split("\n"))}
+        for view in (left, right)
+    ]
+    for line in ("first", "third", "[finish: stop]"):
+        assert rows[0][line] == rows[1][line]
+    assert [heading.name for heading in window.panes.headings] == ["a/x.yaml", "b/x.yaml"]

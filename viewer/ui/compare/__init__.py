@@ -1,0 +1,1 @@
+"""The parts of the window that shows two recordings side by side."""
