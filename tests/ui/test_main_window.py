@@ -1,0 +1,283 @@
+"""The main window, through what a person sees and does."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from tests.cassette.samples import GO_VCR_V2
+from viewer.cassette.edits import SetBodyText, SetEntryText, SetUrl
+from viewer.cassette.formats.base import Side
+from viewer.resources import resource
+from viewer.ui.main_window import MainWindow
+from viewer.ui.settings import Settings
+from viewer.ui.theme import AppTheme, ThemeChoice
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, settings: Settings) -> MainWindow:
+    theme = AppTheme(qapp, ThemeChoice.LIGHT)
+    window = MainWindow(settings, theme)
+    qtbot.addWidget(window, before_close_func=close_documents)
+    window.resize(1280, 800)
+    window.show()
+    return window
+
+
+def close_documents(window: MainWindow) -> None:
+    """Gives unsaved edits up, so that closing the window asks nothing."""
+    for document in list(window.workspace.documents):
+        window.workspace.close(document)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    path = tmp_path / "example.yaml"
+    shutil.copyfile(resource("examples/say-hi-in-portuguese.yaml"), path)
+    return path
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    path = tmp_path / "two.yaml"
+    path.write_text(GO_VCR_V2)
+    return path
+
+
+def status_text(window: MainWindow) -> str:
+    return window.status.findChildren(type(window.status._file))[0].text()
+
+
+def test_the_empty_window_says_how_to_open(window: MainWindow, example: Path) -> None:
+    assert window.welcome.isVisible()
+    assert not window.actions_by_name["save"].isEnabled()
+    window.welcome.example_requested.emit()
+    assert window.document is not None
+    assert not window.welcome.isVisible()
+
+
+def test_a_cassette_is_shown_when_it_is_opened(window: MainWindow, example: Path) -> None:
+    window.open_paths([example])
+    assert window.windowTitle().startswith("example.yaml")
+    assert "go-vcr v2 · 1 interaction · 3.4 kB" in status_text(window)
+    assert window.reading is not None
+    assert window.reading.transcript.text == "Olá!"
+    assert window.request_pane.tab_names() == ["conversation", "body", "headers", "yaml"]
+    assert window.response_pane.tab_names() == ["transcript", "events", "body", "headers", "yaml"]
+
+
+def test_the_first_of_several_files_is_shown(window: MainWindow, example: Path, two: Path) -> None:
+    window.open_paths([two, example])
+    assert window.document is not None
+    assert window.document.path == two
+    assert len(window.workspace.documents) == 2
+    window.open_paths([example])
+    assert window.document.path == example
+    assert len(window.workspace.documents) == 2
+
+
+def test_a_folder_opens_its_cassettes_and_nothing_else(window: MainWindow, example: Path, two: Path) -> None:
+    (two.parent / "other.yaml").write_text("a: 1\n")
+    window.open_paths([two.parent])
+    assert {document.path for document in window.workspace.documents} == {example, two}
+    assert not window.error_page.isVisible()
+
+
+def test_an_edit_is_undone_redone_and_saved(window: MainWindow, example: Path) -> None:
+    window.open_paths([example])
+    old = example.read_bytes()
+    body = window.interaction.response.body.text  # type: ignore[union-attr]
+    window.response_pane.edit_requested.emit(SetBodyText(0, Side.RESPONSE, body.replace('"Ol"', '"Oi"')))
+    assert window.reading is not None
+    assert window.reading.transcript.text == "Oiá!"
+    assert window.isWindowModified()
+    assert "edited" in status_text(window)
+    window.actions_by_name["undo"].trigger()
+    assert not window.isWindowModified()
+    window.actions_by_name["redo"].trigger()
+    window.actions_by_name["save"].trigger()
+    assert not window.isWindowModified()
+    assert example.read_bytes() == old.replace(b'"content":"Ol"', b'"content":"Oi"')
+
+
+def test_an_edit_that_cannot_be_made_is_told_and_changes_nothing(window: MainWindow, two: Path) -> None:
+    window.open_paths([two])
+    text = window.document.cassette.entry_text(0)  # type: ignore[union-attr]
+    window.select_tab("request/yaml")
+    window.request_pane.edit_requested.emit(SetEntryText(0, text.replace("method: POST", "method: a: b")))
+    assert window.document is not None
+    assert not window.document.is_modified
+
+
+def test_interactions_are_deleted_duplicated_and_moved(window: MainWindow, two: Path) -> None:
+    window.open_paths([two])
+    window.actions_by_name["duplicate"].trigger()
+    assert window.document is not None
+    assert len(window.document) == 3
+    window.select(window.document, 2)
+    window.actions_by_name["move_up"].trigger()
+    assert window.position == 1
+    window.actions_by_name["delete"].trigger()
+    assert len(window.document) == 2
+    window.actions_by_name["save"].trigger()
+    interactions = yaml.safe_load(two.read_text())["interactions"]
+    assert [interaction["id"] for interaction in interactions] == [0, 1]
+    for _ in range(3):
+        window.actions_by_name["undo"].trigger()
+    assert window.document.cassette.to_bytes().decode() == GO_VCR_V2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("", "empty"), ("a: 1\n", "no cassette"), ("interactions: [\n", "Line")],
+)
+def test_what_cannot_be_opened_is_explained_and_shown_as_text(
+    window: MainWindow, tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text(text)
+    window.open_paths([path])
+    assert window.error_page.isVisible()
+    assert said in window.error_page._message.text()
+    assert window.error_page._text.text() == text
+    assert path.read_text() == text
+
+
+def test_a_missing_file_is_explained(window: MainWindow, tmp_path: Path) -> None:
+    window.open_paths([tmp_path / "missing.yaml"])
+    assert "no such file" in window.error_page._message.text()
+
+
+def test_a_broken_entry_leaves_the_rest_usable(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "half.yaml"
+    path.write_text(GO_VCR_V2.replace("        method: POST", "        method: a: b"))
+    window.open_paths([path])
+    assert window.document is not None
+    assert "mapping values are not allowed" in window.interaction.note  # type: ignore[union-attr]
+    window.select(window.document, 1)
+    assert window.interaction is not None
+    assert window.interaction.request is not None
+
+
+def test_closing_with_unsaved_changes_asks(
+    window: MainWindow, two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_paths([two])
+    window.edit(SetUrl(0, "http://changed/"))
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    monkeypatch.setattr(QMessageBox, "warning", lambda *_: answers.pop(0))
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted()
+    assert "http://changed/" not in two.read_text()
+    window.closeEvent(event := QCloseEvent())
+    assert event.isAccepted()
+    assert "http://changed/" in two.read_text()
+
+
+def test_a_file_changed_outside_is_reloaded_or_asked_about(
+    window: MainWindow, qtbot: QtBot, two: Path
+) -> None:
+    window.open_paths([two])
+    assert window.document is not None
+    window.select(window.document, 1)
+    two.write_text(GO_VCR_V2.replace("404", "410"))
+    qtbot.waitUntil(lambda: window.interaction.response.status == 410, timeout=5000)  # type: ignore[union-attr]
+    assert window.position == 1
+    window.edit(SetUrl(1, "http://mine/"))
+    two.write_text(GO_VCR_V2.replace("404", "411"))
+    qtbot.waitUntil(window.notice.isVisible, timeout=5000)
+    assert "changed by another program" in window.notice.text
+    assert window.document.is_modified
+
+
+def test_saving_over_another_programs_work_asks(
+    window: MainWindow, two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_paths([two])
+    window.edit(SetUrl(0, "http://mine/"))
+    two.write_text("theirs: 1\n")
+    monkeypatch.setattr(QMessageBox, "exec", lambda self: 0)
+    assert not window.files.save()
+    assert two.read_text() == "theirs: 1\n"
+
+
+def test_a_dropped_file_is_opened(window: MainWindow, two: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(two))])
+    event = QDropEvent(
+        QPoint(10, 10).toPointF(),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    assert window.document is not None
+
+
+def test_the_theme_changes_live(window: MainWindow, qtbot: QtBot, example: Path) -> None:
+    window.open_paths([example])
+    light = window.palette().window().color().name()
+    window.actions_by_name["theme_dark"].trigger()
+    qtbot.waitUntil(lambda: window.palette().window().color().name() != light)
+    window.actions_by_name["theme_light"].trigger()
+    qtbot.waitUntil(lambda: window.palette().window().color().name() == light)
+
+
+def test_copies_for_other_programs(window: MainWindow, example: Path) -> None:
+    window.open_paths([example])
+    clipboard = QGuiApplication.clipboard()
+    window.actions_by_name["copy_answer"].trigger()
+    assert clipboard.text() == "Olá!"
+    window.actions_by_name["copy_curl"].trigger()
+    assert clipboard.text().startswith("curl -X POST https://openrouter.ai/api/v1/chat/completions")
+    window.actions_by_name["copy_markdown"].trigger()
+    assert "## user\n\nSay hi in Portuguese" in clipboard.text()
+
+
+def test_problems_are_found_shown_and_fixed(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(GO_VCR_V2.replace("content_length: 7", "content_length: 9"))
+    window.open_paths([path])
+    with qtbot.waitSignal(window.problems.found, check_params_cb=bool):
+        pass
+    assert "content_length of request 0 is 2 too large" in window.status._problem.text()
+    window.problems.panel._list.setCurrentRow(0)
+    window.problems.panel._fix.click()
+    assert window.document is not None
+    assert window.document.cassette.to_bytes().decode() == GO_VCR_V2
+
+
+def test_the_place_in_a_file_and_recent_files_are_remembered(
+    window: MainWindow, settings: Settings, two: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    window.open_paths([two])
+    assert window.document is not None
+    window.select(window.document, 1)
+    other = MainWindow(settings, AppTheme(qapp, ThemeChoice.LIGHT))
+    qtbot.addWidget(other, before_close_func=close_documents)
+    other.open_paths([two])
+    assert other.position == 1
+    assert settings.recent == [two]
+
+
+def test_the_window_closes_documents_one_by_one(window: MainWindow, two: Path, example: Path) -> None:
+    window.open_paths([two, example])
+    window.actions_by_name["close"].trigger()
+    assert [document.path for document in window.workspace.documents] == [example]
+    window.open_paths([example])
+    window.actions_by_name["close"].trigger()
+    assert window.welcome.isVisible()

@@ -1,0 +1,211 @@
+"""The cassettes that are open: opening them, small ones at once and large ones in the background, and watching
+their files for what other programs do to them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+
+from viewer.cassette.cassette import Cassette
+from viewer.cassette.formats.base import Format
+from viewer.cassette.model import CassetteError, UnknownFormatError
+from viewer.cassette.storage import state_of
+from viewer.document.document import CassetteDocument
+from viewer.document.tasks import Job, run_in_background
+
+# Files up to this size are read within the time of a paint.
+_AT_ONCE = 1 << 18
+# A recorder writes in several steps; what it has written is looked at when it has been quiet for so long.
+_QUIET = 150
+_ENDINGS = (".yaml", ".yml", ".json", ".har", ".httprr", ".gz", ".zz")
+
+
+class Workspace(QObject):
+    """The open documents, in the order in which they were opened.
+
+    Signals:
+        opened(CassetteDocument): a cassette was opened (again, after a reload).
+        failed(Path, Exception): a file could not be opened; a CassetteError says why.
+        closed(CassetteDocument): a document was closed; it is deleted soon.
+        progressed(Path, float): how much of a large file is read, 0 to 1.
+        changed_outside(CassetteDocument): somebody changed its file while it has unsaved edits.
+        reloaded(CassetteDocument, CassetteDocument): the old one was replaced by what its file holds now.
+    """
+
+    opened = Signal(object)
+    failed = Signal(object, object)
+    closed = Signal(object)
+    progressed = Signal(object, float)
+    changed_outside = Signal(object)
+    reloaded = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.documents: list[CassetteDocument] = []
+        self._jobs: dict[Path, Job] = {}
+        self._watcher: QFileSystemWatcher | None = None
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(_QUIET)
+        self._quiet.timeout.connect(self._look_at_files)
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a file is being read in the background."""
+        return bool(self._jobs)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Opens files, and the cassettes in folders; one that is open already is told as opened again."""
+        for path in paths:
+            if path.is_dir():
+                for found in _files_in(path):
+                    self._open(found, in_folder=True)
+            else:
+                self._open(path)
+
+    def document_of(self, path: Path) -> CassetteDocument | None:
+        """The open document of this file."""
+        wanted = _real(path)
+        return next((doc for doc in self.documents if doc.path and _real(doc.path) == wanted), None)
+
+    def close(self, document: CassetteDocument) -> None:
+        """Closes a document; nothing is asked and nothing saved."""
+        self.documents.remove(document)
+        self._watch()
+        self.closed.emit(document)
+        document.close()
+        document.deleteLater()
+
+    def reload(self, document: CassetteDocument, format_: Format | None = None) -> None:
+        """Reads a document's file again, as `format_` where one is given; its unsaved edits are lost."""
+        if document.path is None:
+            return
+        try:
+            fresh = CassetteDocument(Cassette.open(document.path, format_=format_), self)
+        except CassetteError as err:
+            self.failed.emit(document.path, err)
+            return
+        self.documents[self.documents.index(document)] = fresh
+        self.reloaded.emit(document, fresh)
+        document.close()
+        document.deleteLater()
+        self._watch()
+
+    def cancel(self) -> None:
+        """Stops what is being read in the background."""
+        for job in self._jobs.values():
+            job.cancel()
+        self._jobs.clear()
+
+    def _open(self, path: Path, *, in_folder: bool = False) -> None:
+        existing = self.document_of(path)
+        if existing is not None:
+            self.opened.emit(existing)
+            return
+        try:
+            size = path.stat().st_size
+        except OSError:
+            size = 0  # opening it says what is wrong
+        if size <= _AT_ONCE:
+            try:
+                self._add(Cassette.open(path))
+            except CassetteError as err:
+                self._fail(path, err, in_folder=in_folder)
+            return
+        self._jobs[path] = run_in_background(
+            partial(_open_in_background, path),
+            self._finish,
+            self._finish_failed,
+            self._tell_progress,
+        )
+
+    def _add(self, cassette: Cassette) -> None:
+        document = CassetteDocument(cassette, self)
+        document.saved.connect(self._watch)
+        self.documents.append(document)
+        self._watch()
+        self.opened.emit(document)
+
+    def _fail(self, path: Path, error: Exception, *, in_folder: bool = False) -> None:
+        # In a folder of cassettes other YAML and JSON files are no errors.
+        if not (in_folder and isinstance(error, UnknownFormatError)):
+            self.failed.emit(path, error)
+
+    def _finish(self, outcome: tuple[Path, Cassette]) -> None:
+        path, cassette = outcome
+        self._jobs.pop(path, None)
+        self._add(cassette)
+
+    def _finish_failed(self, error: Exception) -> None:
+        path = error.path if isinstance(error, CassetteError) and error.path else Path()
+        self._jobs.pop(path, None)
+        self._fail(path, error)
+
+    def _tell_progress(self, fraction: float) -> None:
+        path = next(iter(self._jobs), Path())
+        self.progressed.emit(path, fraction)
+
+    # --- what others do to the files
+
+    @Slot()
+    def _watch(self) -> None:
+        """Watches each file, and its folder, since most programs replace a file instead of writing it."""
+        wanted = {str(doc.path) for doc in self.documents if doc.path}
+        wanted |= {str(Path(name).parent) for name in wanted}
+        if self._watcher is None:
+            if not wanted:
+                return
+            self._watcher = QFileSystemWatcher(self)
+            self._watcher.fileChanged.connect(self._note_change)
+            self._watcher.directoryChanged.connect(self._note_change)
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        if watched - wanted:
+            self._watcher.removePaths(sorted(watched - wanted))
+        missing = sorted(name for name in wanted - watched if Path(name).exists())
+        if missing:
+            self._watcher.addPaths(missing)
+
+    @Slot(str)
+    def _note_change(self, _name: str) -> None:
+        self._quiet.start()
+
+    @Slot()
+    def _look_at_files(self) -> None:
+        self._watch()
+        for document in list(self.documents):
+            if document.path is None or document.file_state is None:
+                continue
+            state = state_of(document.path)
+            if state is None or state == document.file_state:
+                continue
+            if document.is_modified:
+                # Told once for each version of the file.
+                if document.property("told") != (state.inode, state.modified_ns):
+                    document.setProperty("told", (state.inode, state.modified_ns))
+                    self.changed_outside.emit(document)
+            else:
+                self.reload(document)
+
+
+def _open_in_background(path: Path, job: Job) -> tuple[Path, Cassette]:
+    def progress(fraction: float) -> None:
+        job.check()
+        job.report(fraction)
+
+    return path, Cassette.open(path, progress=progress)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(_ENDINGS) and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)

@@ -1,0 +1,115 @@
+"""What is shown in place of a cassette that cannot be opened: what is wrong, where, and the file as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pygments.lexer import Lexer
+from pygments.lexers.data import JsonLexer, YamlLexer
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from viewer.cassette.model import CassetteError
+from viewer.cassette.pieces import decode
+from viewer.cassette.source import read_source
+from viewer.ui.code_view import DARK, LIGHT, CodeView, LexerHighlighter, LineMark
+from viewer.ui.theme import Theme
+
+_MOST = 1 << 24
+
+
+class ErrorPage(QWidget):
+    """A message with the file's text below it, at the line where the error is."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setBold(True)
+        self._title.setFont(font)
+        self._message = QLabel()
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setWordWrap(True)
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._open = QPushButton(self.tr("Open in the Text Editor"))
+        self._open.clicked.connect(self._open_outside)
+        self._text = CodeView()
+        self._text.setAccessibleName(self.tr("Text of the file"))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._open)
+        buttons.addStretch(1)
+        box = QVBoxLayout()
+        box.setContentsMargins(24, 24, 24, 16)
+        box.setSpacing(8)
+        box.addWidget(self._title)
+        box.addWidget(self._message)
+        box.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(box)
+        whole.addWidget(self._text, 1)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wears another theme."""
+        self._text.set_colors(DARK if theme.dark else LIGHT)
+
+    def show_error(self, path: Path, error: Exception) -> None:
+        """Tells why `path` could not be opened."""
+        self._path = path
+        self._title.setText(self.tr("{0} could not be opened").format(path.name or self.tr("The file")))
+        self._message.setText(_told(error))
+        text = _text_of(path)
+        self._open.setVisible(text is not None)
+        self._text.setVisible(bool(text))
+        if not text:
+            return
+        line = error.line if isinstance(error, CassetteError) else None
+        self._text.set_highlighter(LexerHighlighter(_lexer_of(text)))
+        self._text.set_text(text)
+        if line:
+            self._text.set_line_marks({line - 1: LineMark.REMOVED})
+            self._text.show_offset(_offset_of_line(text, line))
+
+    @Slot()
+    def _open_outside(self) -> None:
+        if self._path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, CassetteError):
+        place = f"Line {error.line}" if error.line else ""
+        if place and error.column:
+            place += f", column {error.column}"
+        return "\n".join(
+            part for part in (f"{place}: {error.message}" if place else error.message, error.remedy) if part
+        )
+    return f"{type(error).__name__}: {error}"
+
+
+def _text_of(path: Path) -> str | None:
+    """The file as text, as far as it is shown; None where it cannot be read."""
+    try:
+        return decode(read_source(path).data[:_MOST])
+    except CassetteError:
+        return None
+
+
+def _offset_of_line(text: str, line: int) -> int:
+    at = 0
+    for _ in range(line - 1):
+        at = text.find("\n", at) + 1
+        if not at:
+            return len(text)
+    return at
+
+
+def _lexer_of(text: str) -> Lexer:
+    return JsonLexer() if text.lstrip()[:1] in ("{", "[") else YamlLexer()

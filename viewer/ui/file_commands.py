@@ -1,0 +1,233 @@
+"""What the user asks of files: open, save, close, reload, compare; and the questions that go with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from viewer.cassette.model import SaveError
+from viewer.cassette.storage import ChangedOnDiskError
+from viewer.document.document import CassetteDocument
+from viewer.resources import resource
+from viewer.ui.settings import Settings
+
+if TYPE_CHECKING:
+    from viewer.ui.main_window import MainWindow
+
+_FILTER = "Cassettes (*.yaml *.yml *.json *.har *.gz *.zz *.httprr);;All files (*)"
+_Button = QMessageBox.StandardButton
+
+
+class FileCommands(QObject):
+    """The commands of the File menu, for one window."""
+
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._changed: CassetteDocument | None = None
+        self.update_recent()
+
+    @Slot()
+    def open(self) -> None:
+        """Asks for files and opens them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open Cassettes"), self._folder(), _FILTER
+        )
+        self._window.open_paths([Path(name) for name in names])
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Asks for a folder and opens the cassettes in it."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open Folder"), self._folder())
+        if name:
+            self._window.open_paths([Path(name)])
+
+    @Slot()
+    def open_example(self) -> None:
+        """Opens the example that comes with the program."""
+        self._window.open_paths([resource("examples/say-hi-in-portuguese.yaml")])
+
+    @Slot()
+    def save(self) -> bool:
+        """Saves the current document; False where that failed or was given up."""
+        document = self._window.document
+        return document is not None and self._save(document)
+
+    @Slot()
+    def save_as(self) -> bool:
+        """Asks for a name and saves the current document under it."""
+        document = self._window.document
+        if document is None:
+            return False
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save Cassette As"), str(document.path or self._folder()), _FILTER
+        )
+        return bool(name) and self._save(document, Path(name))
+
+    @Slot()
+    def reload(self) -> None:
+        """Reads the current document's file again; asks before unsaved edits are lost."""
+        document = self._window.document
+        if document is None or not self._may_lose(document, self.tr("Reload")):
+            return
+        self._window.workspace.reload(document)
+
+    @Slot()
+    def close_current(self) -> None:
+        """Closes the current document; asks where it has unsaved edits."""
+        document = self._window.document
+        if document is not None and self.may_close(document):
+            self._window.workspace.close(document)
+
+    def may_close(self, document: CassetteDocument) -> bool:
+        """Whether a document may be closed: it is saved, or the user gives its edits up."""
+        if not document.is_modified:
+            return True
+        self._window.show()
+        name = document.path.name if document.path else self.tr("the cassette")
+        answer = QMessageBox.warning(
+            self._window,
+            self.tr("Unsaved Changes"),
+            self.tr("{0} has changes that are not saved.").format(name),
+            _Button.Save | _Button.Discard | _Button.Cancel,
+            _Button.Save,
+        )
+        if answer == _Button.Save:
+            return self._save(document)
+        return answer == _Button.Discard
+
+    def may_close_all(self) -> bool:
+        """Whether every document may be closed."""
+        return all(self.may_close(document) for document in self._window.workspace.documents)
+
+    @Slot()
+    def compare_files(self) -> None:
+        """Asks for another recording, and compares the current one with it."""
+        document = self._window.document
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Compare With…") if document else self.tr("Choose Two Recordings"),
+            self._folder(),
+            _FILTER,
+        )
+        paths = [Path(name) for name in names]
+        if len(paths) == 2:
+            self._window.compare_requested.emit(*paths)
+        elif len(paths) == 1 and document is not None:
+            self._window.compare_requested.emit(document.cassette, paths[0])
+
+    @Slot()
+    def compare_saved(self) -> None:
+        """Compares the file on disk with what is edited here."""
+        document = self._window.document
+        if document is not None and document.path is not None:
+            self._window.compare_requested.emit(document.path, document.cassette)
+
+    @Slot(object)
+    def offer_reload(self, document: CassetteDocument) -> None:
+        """Tells that somebody else changed a file that has unsaved edits here, and what can be done."""
+        self._changed = document
+        name = document.path.name if document.path else ""
+        self._window.notice.say(
+            self.tr("{0} was changed by another program, and has unsaved changes here.").format(name),
+            answers=(
+                (self.tr("Reload"), self._take_theirs),
+                (self.tr("Keep Mine"), self._keep_mine),
+                (self.tr("Compare"), self._compare_changed),
+            ),
+        )
+
+    def update_recent(self) -> None:
+        """Fills the menu of recent files."""
+        menu = self._window.recent_menu
+        menu.clear()
+        for path in self._settings.recent:
+            menu.addAction(str(path)).triggered.connect(partial(self._open_recent, path))
+        menu.addSeparator()
+        menu.addAction(self.tr("Forget Recent Files")).triggered.connect(self._forget_recent)
+        menu.setEnabled(bool(self._settings.recent))
+
+    def _open_recent(self, path: Path, _checked: bool = False) -> None:
+        self._window.open_paths([path])
+
+    @Slot()
+    def _forget_recent(self) -> None:
+        self._settings.forget_recent()
+        self.update_recent()
+
+    @Slot()
+    def _take_theirs(self) -> None:
+        if self._changed is not None:
+            self._window.workspace.reload(self._changed)
+        self._window.notice.clear()
+
+    @Slot()
+    def _keep_mine(self) -> None:
+        self._window.notice.clear()
+
+    @Slot()
+    def _compare_changed(self) -> None:
+        if self._changed is not None and self._changed.path is not None:
+            self._window.compare_requested.emit(self._changed.path, self._changed.cassette)
+
+    def _save(self, document: CassetteDocument, path: Path | None = None) -> bool:
+        try:
+            document.save(path)
+        except ChangedOnDiskError as err:
+            return self._save_over(document, err)
+        except SaveError as err:
+            QMessageBox.critical(self._window, self.tr("Saving Failed"), str(err))
+            return False
+        if path is not None:
+            self._settings.add_recent(path)
+            self.update_recent()
+        self._window.notice.clear()
+        return True
+
+    def _save_over(self, document: CassetteDocument, error: ChangedOnDiskError) -> bool:
+        """Asks before the work of another program is overwritten."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Changed on Disk"))
+        box.setText(str(error.message))
+        box.setInformativeText(
+            self.tr("Saving now would overwrite what another program wrote. Compare first, if in doubt.")
+        )
+        overwrite = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
+        compare = box.addButton(self.tr("Compare"), QMessageBox.ButtonRole.ActionRole)
+        box.setDefaultButton(box.addButton(_Button.Cancel))
+        box.exec()
+        if box.clickedButton() is compare and document.path is not None:
+            self._window.compare_requested.emit(document.path, document.cassette)
+        if box.clickedButton() is not overwrite:
+            return False
+        try:
+            document.save(overwrite=True)
+        except SaveError as err:
+            QMessageBox.critical(self._window, self.tr("Saving Failed"), str(err))
+            return False
+        return True
+
+    def _may_lose(self, document: CassetteDocument, verb: str) -> bool:
+        if not document.is_modified:
+            return True
+        answer = QMessageBox.warning(
+            self._window,
+            verb,
+            self.tr("Your unsaved changes will be lost."),
+            _Button.Discard | _Button.Cancel,
+            _Button.Cancel,
+        )
+        return answer == _Button.Discard
+
+    def _folder(self) -> str:
+        document = self._window.document
+        if document is not None and document.path is not None:
+            return str(document.path.parent)
+        recent = self._settings.recent
+        return str(recent[0].parent) if recent else str(Path.home())

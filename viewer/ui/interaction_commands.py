@@ -1,0 +1,153 @@
+"""What the user asks of interactions: copies for other programs, deleting, duplicating and moving, and help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from viewer.cassette.structure import DeleteInteractions, DuplicateInteraction, MoveInteraction
+from viewer.stream.exports import as_curl, as_json, as_markdown
+from viewer.ui.actions import ACTIONS
+
+if TYPE_CHECKING:
+    from viewer.ui.main_window import MainWindow
+
+_KEYS = (
+    ("Enter, F2, double click", "begin an edit in place"),
+    ("Ctrl+Enter", "commit it"),
+    ("Esc", "take it back"),
+    ("Space", "play and pause, outside text"),
+    ("← →", "step by event, outside text"),
+    ("Home, End", "to the start, to the end, outside text"),
+)
+
+
+class InteractionCommands(QObject):
+    """The commands on the selected interactions, for one window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    @Slot(QPoint, object)
+    def show_menu(self, place: QPoint, _places: object) -> None:
+        """Shows the menu of the selected interactions."""
+        menu = QMenu(self._window)
+        names = (
+            "delete",
+            "duplicate",
+            "move_up",
+            "move_down",
+            "",
+            "copy_curl",
+            "copy_markdown",
+            "copy_answer",
+        )
+        for name in (*names, "copy_json", "", "save", "reload", "close", "", "compare_files"):
+            if name:
+                menu.addAction(self._window.actions_by_name[name])
+            else:
+                menu.addSeparator()
+        menu.exec(place)
+        menu.deleteLater()
+
+    @Slot()
+    def delete(self) -> None:
+        """Deletes the selected interactions of the current document."""
+        positions = self._selected()
+        if positions:
+            self._window.edit(DeleteInteractions(positions))
+
+    @Slot()
+    def duplicate(self) -> None:
+        """Puts a copy of the current interaction behind it."""
+        if self._window.document is not None:
+            self._window.edit(DuplicateInteraction(self._window.position))
+
+    @Slot()
+    def move_up(self) -> None:
+        """Moves the current interaction one place towards the start."""
+        self._move(-1)
+
+    @Slot()
+    def move_down(self) -> None:
+        """Moves the current interaction one place towards the end."""
+        self._move(1)
+
+    @Slot()
+    def copy_curl(self) -> None:
+        """Copies the request as a curl command."""
+        interaction = self._window.interaction
+        if interaction is not None and interaction.request is not None:
+            self._copy(as_curl(interaction.request))
+
+    @Slot()
+    def copy_markdown(self) -> None:
+        """Copies the conversation with its answer as Markdown."""
+        reading = self._window.reading
+        if reading is not None:
+            self._copy(as_markdown(reading.conversation, reading.transcript))
+
+    @Slot()
+    def copy_answer(self) -> None:
+        """Copies the text of the answer."""
+        reading = self._window.reading
+        if reading is not None:
+            self._copy(reading.transcript.text)
+
+    @Slot()
+    def copy_json(self) -> None:
+        """Copies the interaction as JSON in plain names."""
+        if self._window.interaction is not None:
+            self._copy(as_json(self._window.interaction))
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Lists the keys."""
+        rows = [*_KEYS]
+        for spec in ACTIONS:
+            keys = self._window.actions_by_name[spec.name].shortcut()
+            if not keys.isEmpty():
+                rows.append((keys.toString(QKeySequence.SequenceFormat.NativeText), spec.text))
+        table = "".join(
+            f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{what}</td></tr>"
+            for keys, what in rows
+        )
+        QMessageBox.information(self._window, self.tr("Keyboard"), f"<table>{table}</table>")
+
+    @Slot()
+    def show_about(self) -> None:
+        """Says what this program is."""
+        QMessageBox.about(
+            self._window,
+            self.tr("About Cassette Viewer"),
+            self.tr(
+                "<h3>Cassette Viewer</h3><p>Opens, replays, edits and compares recorded HTTP cassettes, and gives "
+                "everything that you did not edit back byte for byte.</p><p>MIT licence.</p>"
+            ),
+        )
+
+    def _selected(self) -> tuple[int, ...]:
+        document = self._window.document
+        if document is None:
+            return ()
+        places = self._window.tree.selected()
+        chosen = {
+            place.position for place in places if place.document is document and place.position is not None
+        }
+        return tuple(sorted(chosen)) or ((self._window.position,) if len(document) else ())
+
+    def _move(self, step: int) -> None:
+        window = self._window
+        document = window.document
+        if document is None or not 0 <= window.position + step < len(document):
+            return
+        if window.edit(MoveInteraction(window.position, window.position + step)):
+            window.select(document, window.position + step)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.statusBar().showMessage(self.tr("Copied"), 2000)

@@ -1,0 +1,89 @@
+"""Looks for problems in the current cassette, a few interactions at a time, and shows them in their panel."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from viewer.checks.problem import Problem
+from viewer.checks.replayability import problems_of
+from viewer.document.document import CassetteDocument
+from viewer.ui.problems_panel import ProblemsPanel
+from viewer.ui.theme import Theme
+
+_SLICE = 0.006
+_PAUSE = 400
+_MOST = 500
+
+
+class ProblemFinder(QObject):
+    """Checks interactions between two paints. `found` carries all problems so far, when there are more.
+
+    `chosen` and `fix_requested` are the panel's.
+    """
+
+    found = Signal(object)
+    chosen = Signal(object)
+    fix_requested = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.panel = ProblemsPanel(theme)
+        self.panel.chosen.connect(self.chosen)
+        self.panel.fix_requested.connect(self.fix_requested)
+        self._document: CassetteDocument | None = None
+        self._problems: list[Problem] = []
+        self._next = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._check_some)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is more to look at."""
+        return self._timer.isActive()
+
+    def look_at(self, document: CassetteDocument | None) -> None:
+        """Looks for problems in this document from now on."""
+        if self._document is not None:
+            self._document.changed.disconnect(self._start_again)
+        self._document = document
+        if document is not None:
+            document.changed.connect(self._start_again)
+        self._start_again()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wears another theme."""
+        self.panel.set_theme(theme)
+
+    @Slot()
+    def _start_again(self, *_: object) -> None:
+        self._problems = []
+        self._next = 0
+        self._tell()
+        if self._document is not None:
+            # After an edit too: what is typed next should not wait for this.
+            self._timer.start(_PAUSE)
+        else:
+            self._timer.stop()
+
+    @Slot()
+    def _check_some(self) -> None:
+        document = self._document
+        if document is None:
+            return
+        until = time.perf_counter() + _SLICE
+        before = len(self._problems)
+        while self._next < len(document) and len(self._problems) < _MOST:
+            self._problems.extend(problems_of(document.cassette, self._next))
+            self._next += 1
+            if time.perf_counter() > until:
+                self._timer.start(0)
+                break
+        if len(self._problems) != before or not self._timer.isActive():
+            self._tell()
+
+    def _tell(self) -> None:
+        self.panel.show_problems(self._problems)
+        self.found.emit(list(self._problems))

@@ -1,0 +1,93 @@
+"""The panel of problems: what would not replay, where, and a fix where one is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+
+from viewer.checks.problem import Problem, Severity
+from viewer.ui.icons import icon
+from viewer.ui.theme import Theme
+
+
+class ProblemsPanel(QWidget):
+    """Lists problems. `chosen` asks to go to one's place, `fix_requested` carries the edit that mends it."""
+
+    chosen = Signal(object)
+    fix_requested = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._problems: Sequence[Problem] = ()
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("Problems"))
+        self._list.setFrameShape(QListWidget.Shape.NoFrame)
+        self._list.itemActivated.connect(self._choose)
+        self._list.itemClicked.connect(self._choose)
+        self._list.currentRowChanged.connect(self._offer_fix)
+        self._fix = QPushButton(self.tr("Fix"))
+        self._fix.setEnabled(False)
+        self._fix.clicked.connect(self._request_fix)
+        side = QVBoxLayout()
+        side.addWidget(self._fix)
+        side.addStretch(1)
+        side.setContentsMargins(8, 8, 8, 8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._list, 1)
+        row.addLayout(side)
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Lists these instead."""
+        self._problems = problems
+        self._list.clear()
+        for problem in problems:
+            place = self.tr("line {0}: ").format(problem.line) if problem.line else ""
+            item = QListWidgetItem(f"{place}{problem.message}")
+            item.setIcon(self._icon(problem.severity))
+            self._list.addItem(item)
+        if not problems:
+            item = QListWidgetItem(
+                self.tr("No problem was found: the recorder can load and replay this cassette.")
+            )
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(item)
+        self._offer_fix(self._list.currentRow())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paints the signs in another theme's colours."""
+        self._theme = theme
+        for row, problem in enumerate(self._problems):
+            self._list.item(row).setIcon(self._icon(problem.severity))
+
+    def _icon(self, severity: Severity) -> QIcon:
+        if severity is Severity.ERROR:
+            return icon("error", self._theme.error)
+        return icon("warning", self._theme.warning)
+
+    @Slot(int)
+    def _offer_fix(self, row: int) -> None:
+        self._fix.setEnabled(0 <= row < len(self._problems) and self._problems[row].fix is not None)
+
+    @Slot(QListWidgetItem)
+    def _choose(self, item: QListWidgetItem) -> None:
+        row = self._list.row(item)
+        if 0 <= row < len(self._problems):
+            self.chosen.emit(self._problems[row])
+
+    @Slot()
+    def _request_fix(self) -> None:
+        row = self._list.currentRow()
+        if 0 <= row < len(self._problems) and self._problems[row].fix is not None:
+            self.fix_requested.emit(self._problems[row].fix)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,100 @@
+"""The status bar: the file at the left, the first problem at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from viewer.checks.problem import Problem
+from viewer.document.document import CassetteDocument
+from viewer.ui.icons import icon
+from viewer.ui.theme import Theme
+
+
+class StatusBar(QStatusBar):
+    """Tells format, number of interactions, size and whether there is something to save; and problems."""
+
+    problems_clicked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._file = QLabel()
+        self._file.setTextFormat(Qt.TextFormat.PlainText)
+        self._file.setContentsMargins(8, 4, 8, 4)
+        self.addWidget(self._file, 1)
+        self._progress = QProgressBar()
+        self._progress.setMaximumWidth(self.fontMetrics().averageCharWidth() * 24)
+        self._progress.setTextVisible(False)
+        self._progress.hide()
+        self.addPermanentWidget(self._progress)
+        self._problem = QToolButton()
+        self._problem.setAutoRaise(True)
+        self._problem.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._problem.clicked.connect(self.problems_clicked)
+        self._problem.hide()
+        self.addPermanentWidget(self._problem)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wears another theme."""
+        self._theme = theme
+        for label, color in ((self._file, theme.dim), (self._problem, theme.warning)):
+            palette = label.palette()
+            for role in (palette.ColorRole.WindowText, palette.ColorRole.ButtonText, palette.ColorRole.Text):
+                palette.setColor(role, color)
+            label.setPalette(palette)
+        self._problem.setIcon(icon("warning", theme.warning))
+
+    def show_document(self, document: CassetteDocument | None) -> None:
+        """Tells of a document; of nothing without one."""
+        if document is None:
+            self._file.clear()
+            self._problem.hide()
+            return
+        cassette = document.cassette
+        count = len(cassette)
+        parts = [
+            cassette.format.name,
+            self.tr("1 interaction") if count == 1 else self.tr("{0} interactions").format(count),
+            readable_size(len(cassette.source.original())),
+        ]
+        if cassette.format.read_only:
+            parts.append(self.tr("read-only: {0}").format(cassette.format.read_only))
+        if document.is_modified:
+            parts.append(self.tr("edited"))
+        self._file.setText(" · ".join(parts))
+
+    @Slot(object)
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Tells the first problem, and how many there are."""
+        self._problem.setVisible(bool(problems))
+        if problems:
+            count = (
+                self.tr("1 problem") if len(problems) == 1 else self.tr("{0} problems").format(len(problems))
+            )
+            self._problem.setText(f"{count}: {problems[0].message}")
+
+    @Slot(object, float)
+    def show_progress(self, path: Path, fraction: float) -> None:
+        """Shows how much of a file is read."""
+        self._progress.setVisible(True)
+        self._progress.setRange(0, 1000)
+        self._progress.setValue(round(fraction * 1000))
+        self._progress.setToolTip(str(path))
+
+    def end_progress(self) -> None:
+        """Nothing is being read any more."""
+        self._progress.hide()
+
+
+def readable_size(size: int) -> str:
+    """A number of bytes as people write it, in powers of a thousand."""
+    if size < 1000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{size / 1000:.1f} kB"
+    return f"{size / 1e6:.1f} MB" if size < 1_000_000_000 else f"{size / 1e9:.2f} GB"
