@@ -17,6 +17,12 @@ from viewer.stream import Reading, read
 
 # Readings, texts and comparisons kept: those of the pair that is looked at, and of a few around it.
 _KEPT = 16
+_DIFFERS = {
+    View.ANSWER: "answer differs",
+    View.REQUEST: "request differs",
+    View.BODY: "body differs",
+    View.YAML: "entry differs",
+}
 
 
 class Mark(Enum):
@@ -155,28 +161,46 @@ class Comparison:
         left, right = self._figures(self.left, pair.left), self._figures(self.right, pair.right)
         return [(name, left[name], right[name]) for name in left if left[name] or right[name]]
 
+    def differing(self, pair: Pair, check: Check = lambda: None, *, with_noise: bool = False) -> list[View]:
+        """The views in which the pair differs, as the first of them tells it.
+
+        Without noise: a body whose answer differs is not named again, a stream is judged by its answer, since
+        chunks never fall alike, and the entry's own text counts only where no other view tells what differs.
+        """
+        views = self.views(pair)
+        if self.is_same(pair):
+            return []
+        if with_noise or pair.left is None or pair.right is None:
+            return [view for view in views if self.differs(pair, view, check, with_noise=True)]
+        wanted = [
+            view for view in (View.ANSWER, View.REQUEST, View.HEADERS) if self.differs(pair, view, check)
+        ]
+        streams = self._is_streamed(pair)
+        if View.ANSWER not in wanted and not streams and self.differs(pair, View.BODY, check):
+            wanted.append(View.BODY)
+        if not wanted and not streams and self.differs(pair, View.YAML, check):
+            wanted.append(View.YAML)
+        return [view for view in View if view in wanted]
+
+    def _is_streamed(self, pair: Pair) -> bool:
+        readings = self.reading(self.left, pair.left), self.reading(self.right, pair.right)
+        return all(reading is not None and reading.has_stream for reading in readings)
+
     def _differing_parts(self, pair: Pair, check: Check) -> list[str]:
-        parts = []
-        left, right = self.interaction(self.left, pair.left), self.interaction(self.right, pair.right)
-        assert left is not None
-        assert right is not None
-        if (left.response.status if left.response else None) != (
-            right.response.status if right.response else None
-        ):
-            parts.append("status differs")
-        for view, name in ((View.ANSWER, "answer"), (View.REQUEST, "request")):
-            if self.differs(pair, view, check):
-                parts.append(f"{name} differs")
-        if (
-            "answer differs" not in parts
-            and not any(self.texts(pair, View.ANSWER))
-            and self.differs(pair, View.BODY, check)
-        ):
-            parts.append("body differs")
-        count = self._differing_headers(pair)
-        if count:
-            parts.append(f"{count} header{'' if count == 1 else 's'}")
+        """What differs, in words."""
+        parts = ["status differs"] if self._differs_in_status(pair) else []
+        for view in self.differing(pair, check):
+            if view is not View.HEADERS:
+                parts.append(_DIFFERS[view])
+            elif count := self._differing_headers(pair):
+                parts.append(f"{count} header{'' if count == 1 else 's'}")
         return parts
+
+    def _differs_in_status(self, pair: Pair) -> bool:
+        interactions = self.interaction(self.left, pair.left), self.interaction(self.right, pair.right)
+        responses = [interaction.response if interaction else None for interaction in interactions]
+        left, right = (response.status if response else None for response in responses)
+        return left != right
 
     def _differing_headers(self, pair: Pair) -> int:
         left, right = (set(masked(text).split("\n")) for text in self.texts(pair, View.HEADERS))

@@ -6,13 +6,12 @@ difference to the next goes within a pair first, then on to the next pair that d
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QToolBar,
     QToolButton,
@@ -25,6 +24,7 @@ from viewer.compare.views import View
 from viewer.ui.compare.actions import ACTIONS, Menu, build_actions, paint_icons
 from viewer.ui.compare.figures_line import FiguresLine
 from viewer.ui.compare.find import FindField
+from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.names import names_of, path_of
 from viewer.ui.compare.pair_list import PairList
 from viewer.ui.compare.presentation import Presentation
@@ -104,6 +104,7 @@ class CompareWindow(QMainWindow):
         """Shows a pair, counted from 0. Raises IndexError where there is none."""
         if not 0 <= index < len(self.pairs.model.lines):
             raise IndexError(index)
+        self._seeks_first = False
         self._show(index, self._choice)
 
     def select_tab(self, name: str) -> bool:
@@ -111,6 +112,7 @@ class CompareWindow(QMainWindow):
         if name not in self.tabs or self._shown is None:
             return False
         self._choice = View(name)
+        self._seeks_first = False
         self._show(self._shown.index, self._choice)
         return True
 
@@ -140,9 +142,7 @@ class CompareWindow(QMainWindow):
             column.addWidget(part)
         column.addWidget(self.panes, 1)
         column.addWidget(self.figures)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
+        self._split = LineSplitter(theme)
         self._split.addWidget(self.pairs)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
@@ -168,6 +168,7 @@ class CompareWindow(QMainWindow):
         bar.setObjectName("toolbar")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setIconSize(QSize(steps(4), steps(4)))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for name, text in (("previous", self.tr("Previous")), ("next", self.tr("Next"))):
             self.actions_by_name[name].setIconText(text)
@@ -177,6 +178,7 @@ class CompareWindow(QMainWindow):
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(gap)
+        self.find_field.setTextMargins(steps(1), 0, steps(1), 0)
         self.find_field.setFixedWidth(steps(65))
         self.find_field.setMinimumHeight(self.fontMetrics().height() + steps(3))
         bar.addWidget(self.find_field)
@@ -367,7 +369,9 @@ class CompareWindow(QMainWindow):
             self.panes.go_to(len(shown.stops) - 1 if self._enters_backwards else 0)
         self._enters_backwards = False
         self._tell_place()
+        self._seeks_first = self._seeks_first and not shown.stops
         if self._seeks_first and not shown.stops:
+            self.status.begin_work()
             self.session.walk(shown.index, shown.view, forwards=True, mute=self._mutes)
 
     @Slot(object)
@@ -457,6 +461,7 @@ class CompareWindow(QMainWindow):
     @Slot(object)
     def _wear(self, theme: Theme) -> None:
         for part in (
+            self._split,
             self.pairs,
             self.notice,
             self.tab_bar,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from viewer.compare.align import Pair
 from viewer.compare.comparison import Comparison, Sides
 from viewer.compare.hunks import Change, Check, Hunk, Span, line_starts
 from viewer.compare.views import View
@@ -66,8 +65,9 @@ def present(
     """The pair at `index` under the wanted view; else under the first that differs, else under the first."""
     pair = comparison.pairs[index]
     views = comparison.views(pair)
-    view = wanted if wanted in views else first_differing(comparison, pair, views, check, mute=mute)
-    view = view or (views[0] if views else View.YAML)
+    view = wanted if wanted in views else None
+    if view is None:
+        view = next(iter([*comparison.differing(pair, check, with_noise=not mute), *views]), View.YAML)
     sides = comparison.sides(pair, view, check)
     left = PaneContent(sides.left, highlighter_of(sides.left, view), pair.left is None)
     right = PaneContent(sides.right, highlighter_of(sides.right, view), pair.right is None)
@@ -87,15 +87,6 @@ def present(
         comparison.notes(pair),
         comparison.recorded(pair),
     )
-
-
-def first_differing(
-    comparison: Comparison, pair: Pair, views: list[View], check: Check = lambda: None, *, mute: bool
-) -> View | None:
-    """The first of `views` in which the pair differs, in more than noise if that is muted."""
-    if comparison.is_same(pair):
-        return None
-    return next((view for view in views if comparison.differs(pair, view, check, with_noise=not mute)), None)
 
 
 class _Rows:

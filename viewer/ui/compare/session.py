@@ -22,7 +22,7 @@ from viewer.cassette.source import source_of
 from viewer.compare.comparison import Comparison, PairSummary
 from viewer.compare.views import View
 from viewer.document.tasks import Job, LatestOnly
-from viewer.ui.compare.presentation import Presentation, first_differing, present
+from viewer.ui.compare.presentation import Presentation, present
 
 Recording = Path | Cassette
 Result = TypeVar("Result")
@@ -229,10 +229,7 @@ def _walk(
         job.check()
         job.report(count / len(indexes))
         pair = comparison.pairs[at]
-        if comparison.is_same(pair):
-            continue
-        others = [other for other in comparison.views(pair) if other is not view]
-        found = first_differing(comparison, pair, [view, *others], job.check, mute=mute)
-        if found:
-            return Walk(at, found, forwards)
+        differing = comparison.differing(pair, job.check, with_noise=not mute)
+        if differing:
+            return Walk(at, view if view in differing else differing[0], forwards)
     return None

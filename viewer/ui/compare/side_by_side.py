@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
+from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.overview import Overview
 from viewer.ui.compare.presentation import Presentation, Stop
 from viewer.ui.compare.side_view import SideView
@@ -32,6 +33,7 @@ class SideBySide(QWidget):
         self.right = SideView(theme)
         self.headings = Heading(theme), Heading(theme)
         self.overview = Overview(theme)
+        self._splitter = LineSplitter(theme)
         self._stops: tuple[Stop, ...] = ()
         self._current = -1
         self._zoom = 0
@@ -69,7 +71,7 @@ class SideBySide(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draws in other colours."""
-        for part in (*self.views, *self.headings, self.overview):
+        for part in (*self.views, *self.headings, self.overview, self._splitter):
             part.set_theme(theme)
 
     def show_presentation(self, presentation: Presentation, *, keep_place: bool = False) -> None:
@@ -121,9 +123,7 @@ class SideBySide(QWidget):
         self.left.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.left.setAccessibleName(self.tr("Left text"))
         self.right.setAccessibleName(self.tr("Right text"))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
+        splitter = self._splitter
         for view, heading in zip(self.views, self.headings, strict=True):
             column = QWidget()
             layout = QVBoxLayout(column)

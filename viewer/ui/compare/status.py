@@ -30,6 +30,7 @@ class CompareStatus(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(steps(2), 0, steps(2), 0)
         self.place, self.pairs, self.found = QLabel(), QLabel(), QLabel()
+        self.place.setContentsMargins(0, 0, steps(2.5), 0)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(steps(40))
