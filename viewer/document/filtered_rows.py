@@ -31,6 +31,7 @@ from viewer.document.summary import Summary
 from viewer.document.tasks import Job, run_in_background
 
 SLICE = 0.005
+JOINING = 50  # milliseconds for which rows that were found late are collected
 _EVERY = 256
 _ENDED = object()
 
@@ -90,6 +91,9 @@ class FilteredRows(QObject):
         self._job: Job | None = None
         self._timer = QTimer(self, interval=0, singleShot=True)
         self._timer.timeout.connect(self._slice)
+        self._joining: set[int] = set()
+        self._join_timer = QTimer(self, interval=JOINING, singleShot=True)
+        self._join_timer.timeout.connect(self._join)
         document.summaries.arrived.connect(self._take_arrived)
         document.summaries.swept.connect(self._take_swept)
         document.rows_changed.connect(self._take_changes)
@@ -98,7 +102,7 @@ class FilteredRows(QObject):
     @property
     def is_working(self) -> bool:
         """Whether rows may still come or go by themselves."""
-        return bool(self._work or self._unread or self._large or self._job)
+        return bool(self._work or self._unread or self._large or self._job or self._joining)
 
     @property
     def is_in_file_order(self) -> bool:
@@ -165,6 +169,7 @@ class FilteredRows(QObject):
         self._work.clear()
         self._unread.clear()
         self._large.clear()
+        self._joining.clear()
         self.document.summaries.end_sweep()
         if self._job is not None:
             self._job.cancel()
@@ -339,13 +344,19 @@ class FilteredRows(QObject):
 
     # --- what is shown
 
-    def _add(self, positions: Sequence[int]) -> None:
-        """Lets rows join, in file order."""
-        if not positions:
-            return
-        start = bisect_left(self.positions, positions[0])
-        end = bisect_left(self.positions, positions[-1])
-        self._show_stretch(start, end, sorted({*self.positions[start:end], *positions}))
+    def _add(self, positions: Iterable[int]) -> None:
+        """Lets rows join, in file order; soon, together with others, since a view lays out its lines each time."""
+        self._joining.update(positions)
+        if self._joining and not self._join_timer.isActive():
+            self._join_timer.start()
+
+    @Slot()
+    def _join(self) -> None:
+        joining, self._joining = sorted(self._joining), set()
+        if joining:
+            start, end = bisect_left(self.positions, joining[0]), bisect_left(self.positions, joining[-1])
+            self._show_stretch(start, end, sorted({*self.positions[start:end], *joining}))
+        self._tell_working()
 
     def _show(self, positions: Sequence[int]) -> None:
         self._show_stretch(0, len(self.positions), positions)

@@ -53,6 +53,7 @@ class Role(IntEnum):
     PLACE = Qt.ItemDataRole.UserRole + 1  # Place
     SUMMARY = Qt.ItemDataRole.UserRole + 2  # Summary, None on a cassette's line and until it is read
     CASSETTE = Qt.ItemDataRole.UserRole + 3  # CassetteLine, None on an interaction's line
+    LINE = Qt.ItemDataRole.UserRole + 4  # either of them in one call; the position of what is not read yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +169,12 @@ class InteractionModel(QAbstractTableModel):
 
     def place(self, line: int) -> Place | None:
         """What stands on a line; None beyond the last."""
-        if not 0 <= line < self.rowCount():
+        bounds = self._bounds()
+        number = bisect_right(bounds, line)
+        if line < 0 or number >= len(bounds):
             return None
-        number = bisect_right(self._bounds(), line)
         branch = self._branches[number]
-        row = line - self._start(number) - 1
+        row = line - (bounds[number - 1] if number else 0) - 1
         return Place(branch.rows.document, branch.rows.positions[row] if row >= 0 else None)
 
     def line_of(self, document: CassetteDocument, position: int | None = None) -> int | None:
@@ -317,6 +319,8 @@ class InteractionModel(QAbstractTableModel):
                 return place
             case Role.SUMMARY:
                 return self.ask(place)
+            case Role.LINE:
+                return self._cassette_line(place) or self.ask(place) or place.position
             case Role.CASSETTE:
                 return self._cassette_line(place)
             case Qt.ItemDataRole.DisplayRole:

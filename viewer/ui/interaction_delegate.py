@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from viewer.cassette.model import Kind
-from viewer.document.interaction_model import CassetteLine, Role
-from viewer.document.row_text import duration_text, second_line, short_path
+from viewer.document.interaction_model import CassetteLine, Column, Role
+from viewer.document.row_text import column_text, duration_text, second_line, short_path
 from viewer.document.summary import Summary
 from viewer.ui.icons import pixmap
 from viewer.ui.theme import Theme
@@ -70,6 +70,25 @@ class Sizes:
         return self.margin + self.arrow + self.unit
 
 
+class _Fonts:
+    """The fonts of a line with their metrics; made once for a font, since a frame paints hundreds of cells."""
+
+    def __init__(self, font: QFont) -> None:
+        self.plain = QFont(font)
+        self.bold = QFont(font)
+        self.bold.setWeight(QFont.Weight.DemiBold)
+        self.badge = QFont(self.bold)
+        _shrink(self.badge)
+        self.plain_metrics = QFontMetrics(self.plain)
+        self.bold_metrics = QFontMetrics(self.bold)
+        self.badge_metrics = QFontMetrics(self.badge)
+        self.sizes = Sizes.of(font)
+
+    def metrics(self, font: QFont) -> QFontMetrics:
+        """The metrics of the plain or the bold font."""
+        return self.bold_metrics if font is self.bold else self.plain_metrics
+
+
 class InteractionDelegate(QStyledItemDelegate):
     """Paints whole lines; `is_compact` says whether an interaction has one column or several."""
 
@@ -77,50 +96,46 @@ class InteractionDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = theme
         self.is_compact = True
+        self._fonts: _Fonts | None = None
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        cassette = index.data(Role.CASSETTE)
-        row = index.data(Role.SUMMARY) if cassette is None else None
+        shown = index.data(Role.LINE)
         painter.save()
-        line = _Line(painter, option, self.theme)
+        line = _Line(painter, option, self.theme, self._fonts_of(option.font))
         line.paint_background()
-        if isinstance(cassette, CassetteLine):
-            line.paint_cassette(cassette)
-        elif not self.is_compact:
-            line.paint_cell(str(index.data() or ""), index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT)
-        elif isinstance(row, Summary):
-            line.paint_interaction(row)
+        if isinstance(shown, CassetteLine):
+            line.paint_cassette(shown)
+        elif not isinstance(shown, Summary):
+            line.paint_unread(shown, is_compact=self.is_compact)
+        elif self.is_compact:
+            line.paint_interaction(shown)
         else:
-            line.paint_unread(str(index.data() or ""))
+            line.paint_cell(shown, Column(index.column()))
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        sizes = Sizes.of(option.font)
-        text = str(index.data() or "")
-        return QSize(option.fontMetrics.horizontalAdvance(text) + 2 * sizes.margin, sizes.row_height)
+    def _fonts_of(self, font: QFont) -> _Fonts:
+        if self._fonts is None or self._fonts.plain != font:
+            self._fonts = _Fonts(font)
+        return self._fonts
 
 
 class _Line:
-    """One line being painted: a cursor that moves from the left and an end that moves from the right."""
+    """One line being painted: an area that shrinks from the left and from the right."""
 
-    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, theme: Theme, fonts: _Fonts) -> None:
         self._painter = painter
-        self._option = option
+        self._state = option.state
         self._theme = theme
-        self._sizes = Sizes.of(option.font)
+        self._fonts = fonts
+        self._sizes = fonts.sizes
         self._rect = QRect(option.rect)
-        self._font = QFont(option.font)
-        self._bold = QFont(option.font)
-        self._bold.setWeight(QFont.Weight.DemiBold)
-        self._badge_font = QFont(self._bold)
-        _shrink(self._badge_font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint_background(self) -> None:
         """The selection, the line under the pointer, and the frame of the current line with the focus."""
-        state = self._option.state
+        state = self._state
         if state & QStyle.StateFlag.State_Selected:
             self._painter.fillRect(self._rect, self._theme.accent_bg)
         elif state & QStyle.StateFlag.State_MouseOver:
@@ -135,10 +150,10 @@ class _Line:
         area = self._rect.adjusted(self._sizes.margin, 0, -self._sizes.margin, 0)
         self._paint_arrow(area, line.is_open)
         area.setLeft(area.left() + self._sizes.arrow)
-        self._from_right(area, _count(line), self._bold, self._theme.dim)
+        self._from_right(area, _count(line), self._fonts.bold, self._theme.dim)
         if line.is_modified:
             self._paint_dot(area)
-        self._text(area, line.name, self._bold, self._theme.text, elide=Qt.TextElideMode.ElideMiddle)
+        self._text(area, line.name, self._fonts.bold, self._theme.text, elide=Qt.TextElideMode.ElideMiddle)
 
     def paint_interaction(self, row: Summary) -> None:
         """Both lines of an interaction."""
@@ -147,22 +162,35 @@ class _Line:
             self._paint_other(upper, row)
         else:
             self._paint_request(upper, row)
-        self._from_right(lower, f"#{row.position}", self._font, self._theme.dim)
-        self._text(lower, second_line(row), self._font, self._theme.dim)
+        self._from_right(lower, f"#{row.position}", self._fonts.plain, self._theme.dim)
+        self._text(lower, second_line(row), self._fonts.plain, self._theme.dim)
 
-    def paint_unread(self, number: str) -> None:
+    def paint_unread(self, number: int, *, is_compact: bool) -> None:
         """An interaction that is still being read."""
-        upper, lower = self._halves()
-        self._text(upper, "…", self._font, self._theme.dim)
-        self._from_right(lower, f"#{number}", self._font, self._theme.dim)
+        if is_compact:
+            upper, lower = self._halves()
+            self._text(upper, "…", self._fonts.plain, self._theme.dim)
+            self._from_right(lower, f"#{number}", self._fonts.plain, self._theme.dim)
 
-    def paint_cell(self, text: str, alignment: Qt.AlignmentFlag) -> None:
-        """One column's text."""
+    def paint_cell(self, row: Summary, column: Column) -> None:
+        """One column."""
         area = self._rect.adjusted(self._sizes.margin, 0, -self._sizes.margin, 0)
-        self._painter.setFont(self._font)
-        self._painter.setPen(self._theme.text)
-        text = self._option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        self._painter.drawText(area, alignment, text)
+        text, font, color = column_text(row, column), self._fonts.plain, self._theme.text
+        match column:
+            case Column.NUMBER:
+                area.setLeft(area.left() + self._sizes.arrow)
+                self._text(area, text, font, self._theme.dim)
+            case Column.PATH if row.url:
+                self._text(area, row.path, font, color)
+                self._text(area, row.host, font, self._theme.dim)
+            case Column.STATUS if row.status is not None:
+                area.setHeight(self._sizes.line)
+                area.moveTop(self._rect.center().y() - self._sizes.line // 2 + 1)
+                self._paint_badge(area, row.status)
+            case Column.DURATION | Column.SIZE | Column.TOKENS:
+                self._from_right(area, text, font, color)
+            case _:
+                self._text(area, text, font, color)
 
     def _halves(self) -> tuple[QRect, QRect]:
         sizes = self._sizes
@@ -172,13 +200,13 @@ class _Line:
         return upper, upper.translated(0, sizes.line + sizes.unit)
 
     def _paint_request(self, area: QRect, row: Summary) -> None:
-        self._from_right(area, duration_text(row.duration), self._font, self._theme.dim)
+        self._from_right(area, duration_text(row.duration), self._fonts.plain, self._theme.dim)
         self._paint_badge(area, row.status)
-        self._text(area, row.method, self._bold, self._theme.text)
-        self._text(area, short_path(row.path), self._font, self._theme.text)
+        self._text(area, row.method, self._fonts.bold, self._theme.text)
+        self._text(area, short_path(row.path), self._fonts.plain, self._theme.text)
         # Half a host tells less than none: the second line or the tool tip has it.
-        if self._option.fontMetrics.horizontalAdvance(row.host) <= area.width():
-            self._text(area, row.host, self._font, self._theme.dim)
+        if self._fonts.plain_metrics.horizontalAdvance(row.host) <= area.width():
+            self._text(area, row.host, self._fonts.plain, self._theme.dim)
 
     def _paint_other(self, area: QRect, row: Summary) -> None:
         """What is no HTTP: its kind; with a warning sign what could not be read."""
@@ -187,23 +215,23 @@ class _Line:
             sign = pixmap("warning", self._theme.warning, size, self._painter.device().devicePixelRatioF())
             self._painter.drawPixmap(area.left(), area.top(), sign)
             area.setLeft(area.left() + size + self._sizes.unit)
-            self._text(area, row.note, self._font, self._theme.text)
+            self._text(area, row.note, self._fonts.plain, self._theme.text)
         else:
-            self._text(area, row.kind.value, self._bold, self._theme.text)
-            self._text(area, row.note, self._font, self._theme.text)
+            self._text(area, row.kind.value, self._fonts.bold, self._theme.text)
+            self._text(area, row.note, self._fonts.plain, self._theme.text)
 
     def _paint_badge(self, area: QRect, status: int | None) -> None:
         """The status in its colour on a rounded ground; the figure says it without the colour too."""
         text = "–" if status is None else str(status)
         color, ground = self._badge_colors(status)
-        metrics = QFontMetrics(self._badge_font)
+        metrics = self._fonts.badge_metrics
         width = metrics.horizontalAdvance(text if status is None else "000") + 3 * self._sizes.unit
         badge = QRect(area.left(), area.top(), width, area.height())
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(ground)
         self._painter.drawRoundedRect(badge, self._sizes.unit * 0.75, self._sizes.unit * 0.75)
         self._painter.setPen(color)
-        self._painter.setFont(self._badge_font)
+        self._painter.setFont(self._fonts.badge)
         self._painter.drawText(badge, _CENTER, text)
         area.setLeft(badge.right() + 1 + 2 * self._sizes.unit)
 
@@ -243,7 +271,7 @@ class _Line:
         """Text at the left of `area`, which then begins behind it."""
         if not text or area.width() <= 0:
             return
-        metrics = QFontMetrics(font)
+        metrics = self._fonts.metrics(font)
         shown = metrics.elidedText(text, elide, area.width())
         self._draw(area, _LEFT, shown, font, color)
         area.setLeft(area.left() + metrics.horizontalAdvance(shown) + 2 * self._sizes.unit)
@@ -252,7 +280,9 @@ class _Line:
         """Text at the right of `area`, which then ends before it."""
         if text:
             self._draw(area, _RIGHT, text, font, color)
-            area.setRight(area.right() - QFontMetrics(font).horizontalAdvance(text) - 2 * self._sizes.unit)
+            area.setRight(
+                area.right() - self._fonts.metrics(font).horizontalAdvance(text) - 2 * self._sizes.unit
+            )
 
     def _draw(self, area: QRect, alignment: Qt.AlignmentFlag, text: str, font: QFont, color: QColor) -> None:
         self._painter.setFont(font)
