@@ -164,7 +164,7 @@ class BodyView(QWidget):
         view.set_folding(is_json)
         view.set_text(self._shown_text())
         editable = content.kind in (BodyKind.JSON, BodyKind.TEXT, BodyKind.EMPTY) and not self._shows_part()
-        view.set_read_only(self._read_only or not editable or self._shows_pretty())
+        view.set_read_only(self._read_only or not editable)
         self._show_mistake()
 
     def _shown_text(self) -> str:
@@ -226,7 +226,7 @@ class BodyView(QWidget):
     def _committed(self, text: str) -> None:
         original = self._shown_text()
         recorded = self._content.text
-        new = text
+        new = self._recorded(text) if self._shows_pretty() else text
         if new == recorded:
             self._draw()
             return
@@ -234,6 +234,12 @@ class BodyView(QWidget):
             self._ask_about_codings(original, text, new)
         else:
             self._request(original, text, new, keep_codings=True)
+
+    def _recorded(self, typed: str) -> str:
+        """The recorded text with the tokens changed that were typed over in the pretty view."""
+        from viewer.cassette.json_back import unpretty
+
+        return unpretty(self._content.text, self._content.pretty or "", typed)
 
     def _ask_about_codings(self, original: str, typed: str, new: str) -> None:
         codings = " + ".join(self._body.codings)

@@ -158,7 +158,7 @@ class ConversationView(QWidget):
         runs = [(part.name or "…", name)]
         if part.call_id:
             runs.append((f" {part.call_id}", self.page.plain(self._theme.dim)))
-        self._line(runs, self.page.block(3.5, card=card))
+        self._line(runs, self.page.block(5.5, card=card))
         shown = ShownArguments(part.text)
         if shown.text:
             self._text(shown.text[:_SHOWN], JsonStyle(self.page, above=0.5, card=card))
@@ -231,7 +231,7 @@ class ConversationView(QWidget):
         is_open = fold.key in self._unfolded
         sign = "▾ " if is_open else "▸ "
         link = self.page.link(f"fold:{fold.key}", self._theme.dim)
-        self._line([(sign + fold.title, link)], self.page.block(5 if fold.key == "tools" else 2.5))
+        self._line([(sign + fold.title, link)], self.page.block(7 if self._is_first_fold(fold) else 2.5))
         if not is_open:
             return
         card = self.page.new_card(Card(border=self._theme.line))
@@ -243,6 +243,9 @@ class ConversationView(QWidget):
                 made = pretty(value)
                 self._text(made.text if made else value, JsonStyle(self.page, above=1, card=card))
             first = False
+
+    def _is_first_fold(self, fold: _Fold) -> bool:
+        return fold.key == "tools" or not (self._conversation and self._conversation.tools)
 
     def _named(self, name: str, value: str, card: int, *, as_json: bool, first: bool) -> None:
         strong = self.page.plain()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 
 from viewer.stream.reading import Reading
 from viewer.stream.transcript import Delta, PartKind
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, mix
 
 
 class EventTint(Enum):
@@ -58,6 +58,14 @@ def tint_color(tint: EventTint, theme: Theme) -> QColor:
         EventTint.TOOL: theme.keyword,
         EventTint.ERROR: theme.error,
     }.get(tint, theme.dim)
+
+
+def tick_color(tint: EventTint, theme: Theme) -> QColor:
+    """The colour of a tint where it is no text: the amber of reasoning may be brighter then."""
+    color = tint_color(tint, theme)
+    if tint is EventTint.REASONING and not theme.dark:
+        return color.lighter(165)
+    return mix(color, theme.pane, 0.35) if tint is EventTint.REST else color
 
 
 def first_token_event(tints: Iterable[EventTint]) -> int | None:

@@ -32,6 +32,14 @@ class EventsModel(QAbstractTableModel):
         self._reading = reading
         self.endResetModel()
 
+    def time_text(self, row: int) -> str:
+        """When an event played, in seconds; with as many digits as tell events apart."""
+        if self._reading is None or not self._reading.has_stream:
+            return ""
+        timeline = self._reading.timeline
+        digits = 2 if timeline.duration >= 0.02 * len(timeline.starts) else 3
+        return f"{timeline.time_of(row):.{digits}f}"
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return len(self._reading.events) if self._reading and not parent.isValid() else 0
 
@@ -63,7 +71,7 @@ class EventsModel(QAbstractTableModel):
         if column == NUMBER:
             return str(row + 1)
         if column == TIME:
-            return f"{self._reading.timeline.time_of(row):.2f}" if self._reading.has_stream else ""
+            return self.time_text(row)
         event = self._reading.events[row]
         return self._name(event) if column == NAME else self._added(event)
 

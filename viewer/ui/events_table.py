@@ -93,12 +93,12 @@ class EventsTable(QWidget):
         self.table.viewport().update()
 
     def set_reading(self, reading: Reading | None) -> None:
-        """Shows another stream."""
+        """Shows another stream, from its first event."""
         self._reading = reading
-        self._wanted = -1
+        self._wanted = 0 if reading else -1
         self.model.show(reading)
         self._fit_columns()
-        self._show_detail()
+        self._follow(playing=False)
 
     def show_event(self, event: int, *, playing: bool = False) -> None:
         """Selects an event and brings it into view, without saying that the person did."""
@@ -176,11 +176,11 @@ class EventsTable(QWidget):
     def _fit_columns(self) -> None:
         metrics = self.table.fontMetrics()
         events = self._reading.events if self._reading else []
-        last = self._reading.timeline.duration if self._reading and self._reading.has_stream else 0.0
         names = {event.type for event in events[:500]}
         widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
         self.table.setColumnWidth(NUMBER, metrics.horizontalAdvance(str(len(events))) + steps(5))
-        self.table.setColumnWidth(TIME, metrics.horizontalAdvance(f"{last:.2f}") + steps(5))
+        last = self.model.time_text(len(events) - 1) if events else ""
+        self.table.setColumnWidth(TIME, metrics.horizontalAdvance(last + "0") + steps(5))
         self.table.setColumnWidth(NAME, min(widest, steps(50)) + steps(5))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
@@ -10,14 +12,15 @@ from viewer.ui.theme import interface_font
 _LINE_IN_UNITS = 4.5
 
 
-def unit(font: QFont) -> int:
-    """One step of the grid in logical pixels: 4 beside usual fonts, more beside large ones."""
-    return max(4, round(QFontMetricsF(font).height() / _LINE_IN_UNITS))
+@cache
+def unit() -> int:
+    """One step of the grid in logical pixels: 4 beside usual interface fonts, more beside large ones."""
+    return max(4, round(QFontMetricsF(interface_font()).height() / _LINE_IN_UNITS))
 
 
-def steps(count: float, font: QFont | None = None) -> int:
+def steps(count: float) -> int:
     """`count` steps of the grid, in logical pixels."""
-    return round(count * unit(font or interface_font()))
+    return round(count * unit())
 
 
 def smaller(font: QFont, points: float = 1.0) -> QFont:

@@ -96,6 +96,8 @@ class MarkdownStyle:
         self._above = above
         self._token_formats = _token_formats(flow)
         self._code_card = flow.new_card(Card(fill=theme.block))
+        self._code_block = flow.block(card=self._code_card)
+        self._code_format = flow.code()
         self._inline: dict[tuple[Style, LineKind, int], QTextCharFormat] = {}
 
     def line(self, text: str, state: State, *, first: bool) -> StyledLine:
@@ -116,8 +118,8 @@ class MarkdownStyle:
 
     def _code(self, text: str, parsed: Line) -> StyledLine:
         highlighter = highlighter_for(parsed.fence.language if parsed.fence else "")
-        pieces = _coloured(text, highlighter, self._token_formats, self._flow.code())
-        return StyledLine(pieces, self._flow.block(card=self._code_card), state=parsed.fence, look="code")
+        pieces = _coloured(text, highlighter, self._token_formats, self._code_format)
+        return StyledLine(pieces, self._code_block, state=parsed.fence, look="code")
 
     def _text(self, text: str, parsed: Line, above: float, *, first: bool) -> StyledLine:
         pieces = tuple(

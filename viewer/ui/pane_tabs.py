@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from viewer.ui.grid import bold, smaller, steps
@@ -31,6 +31,7 @@ class FlatTabBar(QTabBar):
         super().__init__(parent)
         self._theme = theme
         self._tabs: list[Tab] = []
+        self._shows_focus = False
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(True)
@@ -103,7 +104,7 @@ class FlatTabBar(QTabBar):
         if current:
             thick = max(2, steps(0.5))
             painter.fillRect(area.left(), area.bottom() + 1 - thick, area.width(), thick, theme.accent)
-            if self.hasFocus():
+            if self._shows_focus and self.hasFocus():
                 painter.setPen(theme.accent)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(area.adjusted(2, 3, -3, -thick - 3), steps(1), steps(1))
@@ -112,8 +113,16 @@ class FlatTabBar(QTabBar):
         """Claims the keys that move between tabs before the replay takes them."""
         return claim(event, _OWN_KEYS) or super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame shows where the keyboard is, if the keyboard brought it there."""
+        mouse_like = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        self._shows_focus = event.reason() not in (*mouse_like, Qt.FocusReason.OtherFocusReason)
+        super().focusInEvent(event)
+        self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Home and End lead to the first and the last tab; Qt has the arrows."""
+        self._shows_focus = True
         if event.key() == Qt.Key.Key_Home:
             self.setCurrentIndex(0)
         elif event.key() == Qt.Key.Key_End:

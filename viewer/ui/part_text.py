@@ -35,6 +35,7 @@ class PartText:
         self._drawn: list[tuple[str, object]] = []
         self._drawn_look: object = self
         self._shown = 0
+        self._last_styled: tuple[tuple[str, State, bool], StyledLine] | None = None
         self._draw(0)
 
     @property
@@ -181,7 +182,11 @@ class PartText:
         return line, self._style_of(index, line)
 
     def _style_of(self, index: int, line: str) -> StyledLine:
-        return self._style.line(line, self._states[index], first=index == 0)
+        """How a line looks; the last answer is kept, since drawing and going on both ask."""
+        asked = (line, self._states[index], index == 0)
+        if self._last_styled is None or self._last_styled[0] != asked:
+            self._last_styled = (asked, self._style.line(line, asked[1], first=asked[2]))
+        return self._last_styled[1]
 
     def _block(self, index: int) -> QTextBlock:
         return self._flow.document().findBlockByNumber(self._begin.blockNumber() + index)

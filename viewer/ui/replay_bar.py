@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -119,7 +120,7 @@ class ReplayBar(QWidget):
         self.slider.setAccessibleName(self.tr("Replay position"))
         self._time = QLabel(self)
         self._time.setAccessibleName(self.tr("Time"))
-        self.speed_button = QToolButton(self)
+        self.speed_button = QPushButton(self)
         self._event = QLabel(self)
         self._first = QLabel(self)
         self._rate = QLabel(self)
@@ -237,23 +238,33 @@ class ReplayBar(QWidget):
             action.setData(limit)
             limits.addAction(action)
         limits.triggered.connect(self._set_limit)
-        self.speed_button.setMenu(menu)
-        self.speed_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.speed_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._menu = menu
         self.speed_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.speed_button.setText(self._speed_name(self._player.speed))
+        self.speed_button.setAutoDefault(False)
+        self.speed_button.clicked.connect(self._open_menu)
+        self._show_speed()
         name(self.speed_button, self.tr("Speed, loop, longest wait"))
 
     @Slot(QAction)
     def _set_speed(self, action: QAction) -> None:
         speed = float(action.data())
         self._player.set_speed(speed)
-        self.speed_button.setText(self._speed_name(speed))
+        self._show_speed()
 
     @Slot(QAction)
     def _set_limit(self, action: QAction) -> None:
         limit = action.data()
         self._player.set_idle_limit(None if limit is None else float(limit))
+
+    @Slot()
+    def _open_menu(self) -> None:
+        button = self.speed_button
+        self._menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _show_speed(self) -> None:
+        self.speed_button.setText(f"{self._speed_name(self._player.speed)} ▾")
+        width = self.speed_button.fontMetrics().horizontalAdvance(self.speed_button.text())
+        self.speed_button.setFixedWidth(width + steps(6))
 
     def _speed_name(self, speed: float) -> str:
         return self.tr("Instant") if math.isinf(speed) else f"{speed:g}×"

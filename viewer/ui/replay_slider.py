@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from viewer.stream.timeline import Timeline
-from viewer.ui.event_kinds import EventTint, tint_color
+from viewer.ui.event_kinds import EventTint, tick_color
 from viewer.ui.grid import steps
-from viewer.ui.theme import Theme, mix
+from viewer.ui.theme import Theme
 
 UNITS = 1000  # of the slider's value, a second
 
@@ -120,22 +123,21 @@ class ReplaySlider(QAbstractSlider):
         middle = self.height() / 2
         painter.fillRect(QRectF(left, round(middle) - 1, width, 2), self._theme.line)
         tall, thin = steps(1.5), max(2.0, steps(0.6))
-        for x, tint in sorted(self._columns(thin + 1).items()):
-            painter.fillRect(QRectF(x, round(middle - tall / 2), thin, tall), self._color(tint))
+        for x, tint in self._columns(thin + 1):
+            painter.fillRect(QRectF(x, round(middle - tall / 2), thin, tall), tick_color(tint, self._theme))
         painter.end()
         return QPixmap.fromImage(image)
 
-    def _columns(self, grid: float) -> dict[float, EventTint]:
+    def _columns(self, grid: float) -> Iterator[tuple[float, EventTint]]:
         """One tick for each place that has an event; the most telling kind where several share one."""
-        columns: dict[float, EventTint] = {}
-        if self._timeline is None:
-            return columns
-        for start, tint in zip(self._timeline.starts, self._tints, strict=False):
-            place = round(self._x_of(start) / grid) * grid - grid / 2
-            if place not in columns or tint.value > columns[place].value:
-                columns[place] = tint
-        return columns
-
-    def _color(self, tint: EventTint) -> QColor:
-        color = tint_color(tint, self._theme)
-        return mix(color, self._theme.pane, 0.35) if tint is EventTint.REST else color
+        if self._timeline is None or not self._tints:
+            return
+        starts, tints = self._timeline.starts, bytes(tint.value for tint in self._tints)
+        left, width = self._span()
+        seconds = self.maximum() / UNITS * grid / width
+        first = 0
+        for column in range(int(width / grid) + 2):
+            behind = bisect_right(starts, (column + 0.5) * seconds, first)
+            if behind > first:
+                yield left + column * grid - grid / 2, EventTint(max(tints[first:behind]))
+            first = behind

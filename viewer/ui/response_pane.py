@@ -104,12 +104,19 @@ class ResponsePane(MessagePane):
     def fill_tab(self, tab: str) -> None:
         if tab == "transcript":
             self.transcript.set_reading(self._reading)
-            self.transcript.show_event(self.player.event_index)
+            self.transcript.show_event(self._event_shown())
         elif tab == "events":
             self.events.set_reading(self._reading)
-            self.events.show_event(self.player.event_index)
+            if not self.player.is_at_end:
+                self.events.show_event(self.player.event_index)
         else:
             super().fill_tab(tab)
+
+    def _event_shown(self) -> int:
+        """The event up to which the answer is shown: where the player is, all of what does not play."""
+        if self._reading is None or self._reading.has_stream:
+            return self.player.event_index
+        return len(self._reading.events) - 1
 
     def _offered(self, interaction: Interaction, reading: Reading) -> list[Tab]:
         tabs = []

@@ -209,7 +209,7 @@ class ReasoningSection(Section):
         runs = [(sign + self._title, self.flow.link(target, theme.reasoning))]
         if self._detail:
             runs.append((f" · {self._detail}", self.flow.link(target, theme.reasoning)))
-        return runs, self.flow.block(2, card=self._card, below=2)
+        return runs, self.flow.block(2, card=self._card, below=4)
 
     def style(self) -> LineStyle:
         return PlainStyle(self.flow, self.flow.plain(self.flow.theme.reasoning), card=self._card)
@@ -230,7 +230,7 @@ class ToolCallSection(Section):
         runs = [(self.part.name or "…", name)]
         if self.part.call_id:
             runs.append((f" {self.part.call_id}", self.flow.plain(self.flow.theme.dim)))
-        return runs, self.flow.block(4, card=self._card, below=0)
+        return runs, self.flow.block(5.5, card=self._card, below=0)
 
     def style(self) -> LineStyle:
         return JsonStyle(self.flow, above=0.5, card=self._card)

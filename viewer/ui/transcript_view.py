@@ -10,7 +10,7 @@ from bisect import bisect_right
 from time import perf_counter
 
 from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QShowEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
 from viewer.stream.reading import Reading
@@ -24,6 +24,8 @@ from viewer.ui.transcript_sections import Section, Words, make_section
 # Seconds of a frame that showing text may take, and at the very first, before anything is painted.
 _SLICE = 0.008
 _FIRST_SLICE = 0.03
+# Characters whose removal would be noticed.
+_MUCH = 200_000
 
 
 class TranscriptPage(TextFlow):
@@ -133,11 +135,22 @@ class TranscriptView(QWidget):
     def show_event(self, event: int, *, playing: bool = False) -> None:
         """Shows what had come when `event` had played."""
         follows = self._is_at_bottom() if playing else False
+        if not playing and self._hides_much(event):
+            self._start_over()
         self._event, self._playing = event, playing
+        if not self.isVisible():
+            return
         self._show(perf_counter() + _SLICE)
         if follows:
             bar = self.page.verticalScrollBar()
             bar.setValue(bar.maximum())
+
+    def _hides_much(self, event: int) -> bool:
+        """Whether going back to `event` takes so much text away that drawing anew is quicker."""
+        if event >= self._event or not self._sections:
+            return False
+        last = max(self._sections, key=lambda section: section.length_at(self._event))
+        return last.length_at(self._event) - last.length_at(event) > _MUCH
 
     def mark_event(self, event: int | None) -> None:
         """Marks what an event brought, and brings it into view."""
@@ -148,16 +161,25 @@ class TranscriptView(QWidget):
         """The whole answer's text."""
         return self._transcript.text
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Takes up what happened while it was out of sight."""
+        super().showEvent(event)
+        self._show(perf_counter() + _FIRST_SLICE)
+
     # --- drawing
 
     def _draw_anew(self) -> None:
+        self._start_over()
+        self._show(perf_counter() + _FIRST_SLICE)
+        self._mark(reveal=False)
+
+    def _start_over(self) -> None:
+        """An empty page but for the footer; quicker than taking away a long answer."""
         self._sections.clear()
         self.page.start_over()
         self._footer = QTextCursor(self.page.document())
         self._footer.setKeepPositionOnInsert(True)
         self._write_footer()
-        self._show(perf_counter() + _FIRST_SLICE)
-        self._mark(reveal=False)
 
     @Slot()
     def _show_on(self) -> None:
@@ -213,6 +235,9 @@ class TranscriptView(QWidget):
         return cursor
 
     def _drop_sections(self, keep: int) -> None:
+        if keep == 0:
+            self._start_over()
+            return
         block_format = self._footer.blockFormat()
         cursor = QTextCursor(self.page.document())
         cursor.setPosition(self._sections[keep].begin)
