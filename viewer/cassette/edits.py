@@ -162,6 +162,18 @@ class SetBodyContent(_InteractionEdit):
 
 
 @dataclass(frozen=True, slots=True)
+class SetRecordedLength(_InteractionEdit):
+    """Corrects the length that the format records beside a body."""
+
+    side: Side
+    length: int
+    label = "Correct Length"
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        editing.set_recorded_length(self.side, self.length)
+
+
+@dataclass(frozen=True, slots=True)
 class SetEntryText:
     """Replaces an interaction's own text in the file, as written in its YAML tab."""
 
