@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -155,7 +156,11 @@ def string(value: object, *path: str) -> str:
 def integer(value: object, *path: str) -> int | None:
     """The number at `path` as an int (Cohere counts 12.0 tokens), or None where there is none."""
     for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(step)
+    if type(value) is int:
+        return value
+    if not isinstance(value, float):
         return None
-    return int(value) if value == value and abs(value) != float("inf") else None
+    return int(value) if isfinite(value) else None

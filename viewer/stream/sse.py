@@ -67,18 +67,19 @@ class SseDecoder:
             return [], 0
         events: list[Event] = []
         has_cr = b"\r" in buffer
+        blank = _plain_blank(buffer, has_cr)
         find, search = buffer.find, _BLANK.search
         size = len(buffer)
         searched = max(position, self._searched)
         while True:
             if buffer[position : position + 1] in (b"\n", b"\r"):
                 position = searched = _after_blank_lines(buffer, position)
-            if has_cr:
+            if blank:
+                end = find(blank, max(position, searched))
+                after = end + len(blank)
+            else:
                 match = search(buffer, max(position, searched))
                 end, after = match.span() if match else (-1, -1)
-            else:
-                end = find(b"\n\n", max(position, searched))
-                after = end + 2
             if end < 0 or (after == size and not is_last and buffer[-1] == 13):
                 break  # a CR at the very end may be half of a CRLF
             events.append(_event(buffer, position, end, base, after, self._count, has_cr))
@@ -120,6 +121,14 @@ def _replace(event: Event) -> Event:
     )
 
 
+def _plain_blank(buffer: bytes | bytearray, has_cr: bool) -> bytes:
+    """What ends every event where all lines end alike, b"" where they do not."""
+    if not has_cr:
+        return b"\n\n"
+    pairs = buffer.count(b"\r\n")
+    return b"\r\n\r\n" if pairs == buffer.count(b"\r") == buffer.count(b"\n") else b""
+
+
 def _after_blank_lines(buffer: bytes | bytearray, position: int) -> int:
     match = _SPACE.match(buffer, position)
     return match.end() if match else position
@@ -128,9 +137,17 @@ def _after_blank_lines(buffer: bytes | bytearray, position: int) -> int:
 def _event(
     buffer: bytes | bytearray, start: int, end: int, base: int, after: int, index: int, has_cr: bool
 ) -> Event:
-    """The event of the block `buffer[start:end]`; most blocks are one line, `data: {…}`."""
-    if not has_cr and buffer.startswith(b"data: ", start) and buffer.find(b"\n", start, end) < 0:
-        return Event(index, base + start, base + after, buffer[start + 6 : end].decode("utf-8", "replace"))
+    """The event of the block `buffer[start:end]`; most are `data: {…}`, alone or below `event: name`."""
+    find = buffer.find
+    line = start
+    name = ""
+    if buffer.startswith(b"event: ", start) and not has_cr:
+        line = find(b"\n", start, end) + 1
+        name = buffer[start + 7 : line - 1].decode("utf-8", "replace") if line else ""
+    is_one_line = find(b"\n", line, end) < 0 and (not has_cr or find(b"\r", line, end) < 0)
+    if is_one_line and buffer.startswith(b"data: ", line):
+        data = buffer[line + 6 : end].decode("utf-8", "replace")
+        return Event(index, base + start, base + after, data, name)
     block = buffer[start:end].decode("utf-8", "replace")
     lines = _lines(block) if has_cr else block.split("\n")
     return _event_of_lines(lines, index, base + start, base + after)

@@ -47,8 +47,7 @@ class Media:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True):
     """Tokens counted by the API, None where it says nothing. `cost` is as the JSON spells it ("0.000022")."""
 
     input: int | None = None

@@ -26,6 +26,8 @@ _NOTES = 5
 _LONGEST_NAME = 1000
 """A name sent in pieces grows no longer: every delta tells the whole of it."""
 
+_UNCOUNTED = Usage()
+
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -81,6 +83,7 @@ class DeltaWriter:
         self.deltas: list[Delta] = []
         self.notes: list[str] = []
         self.event = 0
+        self._usage = _UNCOUNTED
         self._unread = 0
         self._parts = 0
         self._flow: dict[int, tuple[PartKind, int]] = {}
@@ -120,22 +123,17 @@ class DeltaWriter:
             self._flow.pop(choice, None)
             self._blocks[key] = self._open(kind, text, choice, name, call_id, facts, media)
             return
+        if not (name or call_id or facts or media):
+            if text:
+                text = self._block_text(part, text)
+                self.deltas.append(Delta(self.event, self._kinds[part], part, text, choice))
+            return
         name = self._grown_name(part, name)
+        text = self._block_text(part, text)
         if text or name or call_id or facts or media:
-            text = self._block_text(part, text)
-            self.deltas.append(
-                Delta(
-                    self.event,
-                    self._kinds[part],
-                    part,
-                    text,
-                    choice,
-                    name,
-                    call_id,
-                    facts=facts,
-                    media=media,
-                )
-            )
+            kind = self._kinds[part]
+            delta = Delta(self.event, kind, part, text, choice, name, call_id, facts=facts, media=media)
+            self.deltas.append(delta)
 
     def part(
         self,
@@ -205,8 +203,9 @@ class DeltaWriter:
             self.deltas.append(Delta(self.event, PartKind.FINISH, text=reason, choice=choice))
 
     def usage(self, usage: Usage) -> None:
-        """Tokens counted so far; later counts lie over earlier ones."""
-        if usage != Usage():
+        """Tokens counted so far; later counts lie over earlier ones, the same count again adds nothing."""
+        if usage not in (self._usage, _UNCOUNTED):
+            self._usage = usage
             self.deltas.append(Delta(self.event, PartKind.USAGE, usage=usage))
 
     def error(self, message: str, facts: Facts = ()) -> None:

@@ -70,15 +70,7 @@ class Gemini:
         for position, candidate in enumerate(sequence(payload, "candidates")):
             text = texts[position] if position < len(texts) else ""
             _read_candidate(candidate, position, text, out)
-        blocked = string(payload, "promptFeedback", "blockReason")
-        if blocked:
-            out.append(PartKind.REFUSAL, string(payload, "promptFeedback", "blockReasonMessage") or blocked)
-            out.finish(blocked)
-        out.usage(_read_usage(payload))
-        error = mapping(payload, "error")
-        if error:
-            status = string(error, "status")
-            out.error(string(error, "message") or spell(error), (("status", status),) if status else ())
+        _read_beside_candidates(payload, out)
         if not out.has_written and isinstance(payload, dict) and _SILENT & payload.keys():
             out.nothing()
 
@@ -102,6 +94,19 @@ class Gemini:
         )
 
 
+def _read_beside_candidates(payload: Any, out: DeltaWriter) -> None:
+    blocked = string(payload, "promptFeedback", "blockReason") if "promptFeedback" in payload else ""
+    if blocked:
+        out.append(PartKind.REFUSAL, string(payload, "promptFeedback", "blockReasonMessage") or blocked)
+        out.finish(blocked)
+    if "usageMetadata" in payload or "totalTokens" in payload:
+        out.usage(_read_usage(payload))
+    error = mapping(payload, "error") if "error" in payload else {}
+    if error:
+        status = string(error, "status")
+        out.error(string(error, "message") or spell(error), (("status", status),) if status else ())
+
+
 def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) -> None:
     """A candidate; `text` is its JSON where it may hold function calls."""
     index = candidate.get("index", position)
@@ -111,6 +116,18 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
     texts = element_texts(member_text(text, "content", "parts")) if text else []
     for place, part in enumerate(sequence(candidate, "content", "parts")):
         _read_part(part, texts[place] if place < len(texts) else "", choice, out)
+    if "groundingMetadata" in candidate or "citationMetadata" in candidate:
+        _read_sources(candidate, choice, out)
+    reason = _reason(candidate.get("finishReason"))
+    if not reason:
+        return
+    out.finish(reason, choice)
+    message = string(candidate, "finishMessage")
+    if message and reason not in _FINISHED:
+        out.error(message, (("reason", reason),))
+
+
+def _read_sources(candidate: JsonObject, choice: int, out: DeltaWriter) -> None:
     for source in objects(candidate, "groundingMetadata", "groundingChunks"):
         web = mapping(source, "web") or mapping(source, "retrievedContext")
         url = string(web, "uri")
@@ -118,11 +135,6 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
     for source in objects(candidate, "citationMetadata", "citationSources"):
         url = string(source, "uri")
         out.cite(("citation", choice, url), string(source, "title"), url, choice)
-    reason = _reason(candidate.get("finishReason"))
-    out.finish(reason, choice)
-    message = string(candidate, "finishMessage")
-    if message and reason not in _FINISHED:
-        out.error(message, (("reason", reason),))
 
 
 def _reason(value: Any) -> str:
@@ -136,6 +148,8 @@ def _read_part(part: JsonObject, text: str, choice: int, out: DeltaWriter) -> No
     if isinstance(part.get("text"), str):
         kind = PartKind.REASONING if part.get("thought") is True else PartKind.TEXT
         out.append(kind, part["text"], choice)
+    if len(part) == 1 and "text" in part:
+        return
     for found in _parts_of_part(part, text):
         out.part(
             found.kind,

@@ -128,8 +128,6 @@ def _key(payload: JsonObject, slot: str) -> tuple[Any, ...]:
 
 def _read_delta(payload: JsonObject, slot: str, kind: PartKind, out: DeltaWriter) -> None:
     out.block(_key(payload, slot), kind, string(payload, "delta"))
-    if not out.has_written:
-        out.nothing()
 
 
 def _read_repetition(key: tuple[Any, ...], kind: PartKind, text: str, out: DeltaWriter) -> None:
