@@ -13,7 +13,7 @@ from viewer.cassette.body import Body
 from viewer.cassette.model import Headers, Response
 from viewer.stream import read
 from viewer.stream.event import Framing
-from viewer.stream.providers.registry import PROVIDERS
+from viewer.stream.providers.registry import providers
 from viewer.stream.transcript import Message, Part, PartKind, Transcript
 
 _NAMES = {sample.name: sample for sample in samples.ALL}
@@ -65,7 +65,7 @@ def test_each_character_knows_its_event(sample: Sample) -> None:
 
 def test_names_of_providers_differ() -> None:
     """A person chooses by them."""
-    assert len({provider.name for provider in PROVIDERS}) == len(PROVIDERS)
+    assert len({provider.name for provider in providers()}) == len(list(providers()))
 
 
 def test_emoji_cut_between_two_payloads() -> None:

@@ -227,9 +227,9 @@ def _tools(text: str) -> tuple[Tool, ...]:
 def _read_usage(payload: JsonObject) -> Usage:
     usage = mapping(payload, "usageMetadata")
     return Usage(
-        input=integer(usage, "promptTokenCount"),
-        output=integer(usage, "candidatesTokenCount"),
-        total=integer(usage, "totalTokenCount") if usage else integer(payload, "totalTokens"),
-        cached=integer(usage, "cachedContentTokenCount"),
-        reasoning=integer(usage, "thoughtsTokenCount"),
+        input=integer(usage.get("promptTokenCount")),
+        output=integer(usage.get("candidatesTokenCount")),
+        total=integer(usage.get("totalTokenCount", payload.get("totalTokens"))),
+        cached=integer(usage.get("cachedContentTokenCount")),
+        reasoning=integer(usage.get("thoughtsTokenCount")),
     )
