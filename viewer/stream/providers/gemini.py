@@ -111,10 +111,11 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
     """A candidate; `text` is its JSON where it may hold function calls."""
     index = candidate.get("index", position)
     choice = index if type(index) is int else position
-    role = string(candidate, "content", "role")
-    out.start(role="assistant" if role == "model" else role, choice=choice)
+    content = mapping(candidate, "content")
+    if content.get("role") == "model":
+        out.start_assistant(choice)
     texts = element_texts(member_text(text, "content", "parts")) if text else []
-    for place, part in enumerate(sequence(candidate, "content", "parts")):
+    for place, part in enumerate(sequence(content, "parts")):
         _read_part(part, texts[place] if place < len(texts) else "", choice, out)
     if "groundingMetadata" in candidate or "citationMetadata" in candidate:
         _read_sources(candidate, choice, out)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from viewer.stream.providers.base import NO, SURE, Clue, Provider
 
+
 def choose(clue: Clue) -> Provider | None:
     """The provider that fits best, the first of equals; None where none fits."""
     best: Provider | None = None
