@@ -326,6 +326,7 @@ def test_a_malformed_entry_is_a_note_with_its_line() -> None:
     assert interaction.kind is Kind.OTHER
     assert "line" in interaction.note
     assert document.summary(2).is_error
+    assert document.summary(2).note.startswith("line ")
     assert document.summary(0).method == "GET"
 
 

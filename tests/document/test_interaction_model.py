@@ -14,7 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.document.cassettes import METHODS, STATUSES, cassette, cassette_of, entry, text_of
 from tests.document.test_document import Delete, Insert
-from viewer.cassette.edits import SetMethod, SetStatus
+from viewer.cassette.edits import Edit, SetMethod, SetStatus
+from viewer.cassette.structure import (
+    DeleteInteractions,
+    DuplicateInteraction,
+    InsertInteraction,
+    MoveInteraction,
+)
 from viewer.document.document import CassetteDocument
 from viewer.document.interaction_model import CassetteLine, Column, InteractionModel, Place, Role
 from viewer.document.summaries import LARGE
@@ -232,6 +238,37 @@ def test_interactions_come_and_go(model: InteractionModel) -> None:
         first.undo_stack.undo()
     assert paths(model, first) == before
     assert model.place(5) == Place(second)
+
+
+@pytest.mark.parametrize("words", ["", "method:get"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        DeleteInteractions((0, 2, 5)),
+        DuplicateInteraction(3),
+        MoveInteraction(1, 4),
+        MoveInteraction(5, 0),
+        InsertInteraction(6, (entry(1),)),
+    ],
+)
+def test_every_edit_of_the_list_keeps_lines_and_cassette_in_step(
+    qtbot: QtBot, model: InteractionModel, words: str, edit: Edit
+) -> None:
+    document = add(model, 6)
+    model.set_filter(words)
+    settle(qtbot, model)
+    before, order = lines(model), paths(model, document)
+    document.edit(edit)
+    settle(qtbot, model)
+    assert len(document) == len(document.cassette)
+    if not words:
+        assert lines(model) == [None, *range(len(document))]
+    document.undo_stack.undo()
+    settle(qtbot, model)
+    assert paths(model, document)[: len(order)] == order if not words else set(before) <= set(lines(model))
+    document.undo_stack.redo()
+    model.set_filter("")
+    assert lines(model) == [None, *range(len(document))]
 
 
 def test_a_new_split_gives_new_lines(qtbot: QtBot, model: InteractionModel) -> None:

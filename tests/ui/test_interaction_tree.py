@@ -239,6 +239,29 @@ def test_removing_the_current_document_leaves_the_other(tree: InteractionTree) -
     assert heard.places[-1] == (None, None)
 
 
+def test_a_cassette_read_again_takes_its_place(qtbot: QtBot, tree: InteractionTree) -> None:
+    first, old, last = add(tree, 1), add(tree, 4), add(tree, 1)
+    tree.view.select_all([Place(old, 1)])
+    tree.view.set_cursor(Place(old, 3))
+    heard = Heard(tree)
+    new = CassetteDocument(cassette(3))
+    tree.replace_document(old, new)
+    old.close()
+    assert tree.model.documents == (first, new, last)
+    assert tree.current == Place(new, 2)
+    assert tree.selected() == [Place(new, 1), Place(new, 2)]
+    assert heard.places == [(new, 2)]
+    tree.filter_field.setText("method:get")
+    settle(qtbot, tree)
+    again = CassetteDocument(cassette(3))
+    tree.replace_document(new, again)
+    new.close()
+    settle(qtbot, tree)
+    assert tree.current == Place(again, 2)
+    tree.filter_field.clear()
+    assert tree.view.currentIndex().row() == tree.model.line_of(again, 2)
+
+
 # --- columns
 
 

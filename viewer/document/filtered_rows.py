@@ -14,7 +14,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from enum import Enum
 from operator import itemgetter
 from time import perf_counter
 from typing import Any
@@ -26,8 +25,8 @@ from viewer.cassette.model import Interaction, ParseError
 from viewer.document.document import CassetteDocument
 from viewer.document.filter import Query
 from viewer.document.row_changes import RowChange
+from viewer.document.sorting import KEYS, Sorting
 from viewer.document.summaries import LARGE
-from viewer.document.summary import Summary
 from viewer.document.tasks import Job, run_in_background
 
 SLICE = 0.005
@@ -35,30 +34,6 @@ JOINING = 50  # milliseconds for which rows that were found late are collected
 _EVERY = 256
 _ENDED = object()
 
-
-class Sorting(Enum):
-    """What rows can be ordered by; the values name columns."""
-
-    NUMBER = "number"
-    METHOD = "method"
-    PATH = "path"
-    STATUS = "status"
-    MODEL = "model"
-    DURATION = "duration"
-    SIZE = "size"
-    TOKENS = "tokens"
-
-
-_KEYS: dict[Sorting, Callable[[Summary], Any]] = {
-    Sorting.NUMBER: lambda row: row.position,
-    Sorting.METHOD: lambda row: row.method,
-    Sorting.PATH: lambda row: (row.host, row.path),
-    Sorting.STATUS: lambda row: row.status or 0,
-    Sorting.MODEL: lambda row: row.model.lower(),
-    Sorting.DURATION: lambda row: row.duration or 0.0,
-    Sorting.SIZE: lambda row: row.size,
-    Sorting.TOKENS: lambda row: row.tokens or 0,
-}
 
 Replace = Callable[["FilteredRows", int, int, Sequence[int]], None]
 
@@ -281,7 +256,7 @@ class FilteredRows(QObject):
             summaries.sweep()
             return
         keyed: list[tuple[Any, int]] = []
-        key = _KEYS[self.sorting]
+        key = KEYS[self.sorting]
         for position in range(len(self.document)):
             row = summaries.peek(position)
             if row is not None and self.query.matches(row) and self._bodies_match(position):

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from itertools import accumulate
 from typing import Any
 
@@ -21,60 +19,16 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from viewer.document.document import CassetteDocument
 from viewer.document.filter import Query, parse
-from viewer.document.filtered_rows import FilteredRows, Sorting
+from viewer.document.filtered_rows import FilteredRows
+from viewer.document.lines import CassetteLine, Column, Place, Role, alignment
 from viewer.document.row_text import COLUMN_TITLES, column_text, spoken
+from viewer.document.sorting import Sorting
 from viewer.document.summary import Summary
+
+__all__ = ["CassetteLine", "Column", "Index", "InteractionModel", "Place", "Role"]
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-
-
-class Column(IntEnum):
-    """The columns, in order; in the compact list the first shows everything."""
-
-    NUMBER = 0
-    METHOD = 1
-    PATH = 2
-    STATUS = 3
-    MODEL = 4
-    DURATION = 5
-    SIZE = 6
-    TOKENS = 7
-
-    @property
-    def sorting(self) -> Sorting:
-        """What a click on its title orders by."""
-        return Sorting[self.name]
-
-
-class Role(IntEnum):
-    """What a delegate asks for."""
-
-    PLACE = Qt.ItemDataRole.UserRole + 1  # Place
-    SUMMARY = Qt.ItemDataRole.UserRole + 2  # Summary, None on a cassette's line and until it is read
-    CASSETTE = Qt.ItemDataRole.UserRole + 3  # CassetteLine, None on an interaction's line
-    LINE = Qt.ItemDataRole.UserRole + 4  # either of them in one call; the position of what is not read yet
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a line stands for: an interaction, or the cassette itself where `position` is None."""
-
-    document: CassetteDocument
-    position: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CassetteLine:
-    """What a cassette's line shows. `shown` counts the interactions that match the filter."""
-
-    name: str
-    is_open: bool
-    is_modified: bool
-    is_filtered: bool
-    is_working: bool
-    shown: int
-    total: int
 
 
 class _Branch:
@@ -130,8 +84,8 @@ class InteractionModel(QAbstractTableModel):
         """How many interactions match the filter, as far as is known."""
         return sum(len(branch.rows.positions) for branch in self._branches)
 
-    def add(self, document: CassetteDocument) -> None:
-        """Adds a document's lines at the end."""
+    def add(self, document: CassetteDocument, at: int | None = None) -> None:
+        """Adds a document's lines, before those of the document that is number `at`, or at the end."""
         rows = FilteredRows(document, self._replace)
         branch = _Branch(rows)
         rows.working_changed.connect(self._tell_working)
@@ -139,9 +93,10 @@ class InteractionModel(QAbstractTableModel):
         document.saved.connect(self._tell_heads)
         document.changed.connect(self._tell_changed)
         document.summaries.arrived.connect(self._tell_arrived)
-        first = self.rowCount()
+        number = len(self._branches) if at is None else at
+        first = self._start(number)
         self.beginInsertRows(_ROOT, first, first + branch.lines - 1)
-        self._branches.append(branch)
+        self._branches.insert(number, branch)
         self._ends = None
         self.endInsertRows()
         if self._query or self._sorting != (Sorting.NUMBER, False):
@@ -325,8 +280,8 @@ class InteractionModel(QAbstractTableModel):
                 return self._cassette_line(place)
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(place, index.column())
-            case Qt.ItemDataRole.TextAlignmentRole if index.column() >= Column.DURATION:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return alignment(index.column())
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tool_tip(place)
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -338,6 +293,8 @@ class InteractionModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.tr(COLUMN_TITLES[section])
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return alignment(section)
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

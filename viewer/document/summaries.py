@@ -11,7 +11,7 @@ win the interpreter's lock back from it, up to 5 ms a time, and painting is a hu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from time import perf_counter
 
 import msgspec
@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.layout import Syntax
-from viewer.cassette.model import CassetteError, Interaction, Kind, ParseError
+from viewer.cassette.model import Kind, ParseError
 from viewer.document.row_changes import RowChange
 from viewer.document.summary import Summary, summarise
 from viewer.document.tasks import Job, run_in_background
@@ -98,7 +98,10 @@ class Summaries(QObject):
         """The row, read now whatever it takes."""
         known = self._known.get(position)
         if known is None or position in self._stale:
-            self._take(_read(self._cassette.reader(position), position, self._cassette.size(position)))
+            try:
+                self._take(summarise(self._cassette.reader(position)(), self._cassette.size(position)))
+            except ParseError as err:
+                self._take(self._malformed(position, err))
         return self._known[position]
 
     def want(self, position: int) -> None:
@@ -207,10 +210,21 @@ class Summaries(QObject):
 
     def _take_small(self, position: int) -> None:
         try:
-            read = self._cassette.reader(position)
-            self._take(_read(read, position, self._cassette.size(position), note_errors=self._notes_errors))
-        except ParseError:
+            self._take(summarise(self._cassette.reader(position)(), self._cassette.size(position)))
+        except ParseError as err:
+            self._take_error(position, err)
+
+    def _take_error(self, position: int, err: ParseError) -> None:
+        if self._notes_errors:
+            self._take(self._malformed(position, err))
+        else:
             self._halt(position)
+
+    def _malformed(self, position: int, err: ParseError) -> Summary:
+        """The row of an entry that does not parse, with the line of the file."""
+        line = self._cassette.line_of(position) + (err.line or 1) - 1
+        note = f"line {line}: {err.message}"
+        return Summary(position, kind=Kind.OTHER, note=note, size=self._cassette.size(position))
 
     def _halt(self, position: int) -> None:
         self._waiting[position] = None
@@ -243,12 +257,7 @@ class Summaries(QObject):
             return
         position = next(reversed(self._large))
         read, size = self._cassette.reader(position), self._cassette.size(position)
-        note_errors = self._notes_errors
-        self._job = run_in_background(
-            lambda job: _read(read, position, size, note_errors=note_errors),
-            self._take_large,
-            self._fail_large,
-        )
+        self._job = run_in_background(lambda job: summarise(read(), size), self._take_large, self._fail_large)
 
     def _take_large(self, summary: Summary) -> None:
         self._job = None
@@ -258,19 +267,11 @@ class Summaries(QObject):
 
     def _fail_large(self, error: Exception) -> None:
         self._job = None
-        if not isinstance(error, CassetteError):
-            raise error
         position, _ = self._large.popitem()
-        self._halt(position)
-
-
-def _read(read: Callable[[], Interaction], position: int, size: int, *, note_errors: bool = True) -> Summary:
-    try:
-        return summarise(read(), size)
-    except ParseError as err:
-        if not note_errors:
-            raise
-        return Summary(position, kind=Kind.OTHER, note=err.message, size=size)
+        if not isinstance(error, ParseError):
+            raise error
+        self._take_error(position, error)
+        self._timer.start()
 
 
 def _shifted(known: dict[int, Summary], change: RowChange) -> Iterator[tuple[int, Summary]]:

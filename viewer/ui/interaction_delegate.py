@@ -162,8 +162,11 @@ class _Line:
             self._paint_other(upper, row)
         else:
             self._paint_request(upper, row)
-        self._from_right(lower, f"#{row.position}", self._fonts.plain, self._theme.dim)
-        self._text(lower, second_line(row), self._fonts.plain, self._theme.dim)
+        number, text = f"#{row.position}", second_line(row)
+        needed = self._fonts.plain_metrics.horizontalAdvance(f"{text}  {number}")
+        if needed <= lower.width():  # a line's place in the list tells its number too
+            self._from_right(lower, number, self._fonts.plain, self._theme.dim)
+        self._text(lower, text, self._fonts.plain, self._theme.dim)
 
     def paint_unread(self, number: int, *, is_compact: bool) -> None:
         """An interaction that is still being read."""

@@ -87,6 +87,19 @@ class InteractionTree(QWidget):
         """Takes a cassette out of the list."""
         self.model.remove(document)
 
+    def replace_document(self, old: CassetteDocument, new: CassetteDocument) -> None:
+        """Puts a cassette that was read again in the place of its former self, with what was selected."""
+        is_open, current = self.model.is_open(old), self.current
+        selected = [place.position for place in self.selected() if place.document is old]
+        self.model.add(new, self.model.documents.index(old))
+        self.model.set_open(new, is_open)
+        if current and current.document is old:
+            self.view.select_all([Place(new, position) for position in selected])
+            last = len(new) - 1 if len(new) else None
+            wanted = None if current.position is None or last is None else min(current.position, last)
+            self.view.set_cursor(Place(new, wanted))
+        self.model.remove(old)
+
     def select(self, document: CassetteDocument, position: int | None = None) -> bool:
         """Makes a line the current and only selected one; False where the filter hides it."""
         if position is not None:

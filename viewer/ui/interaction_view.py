@@ -18,13 +18,13 @@ _Flag = QItemSelectionModel.SelectionFlag
 
 # Widths of the columns in digits.
 _WIDTHS = {
-    Column.NUMBER: 8,
-    Column.METHOD: 9,
+    Column.NUMBER: 7,
+    Column.METHOD: 8,
     Column.STATUS: 7,
-    Column.MODEL: 22,
-    Column.DURATION: 10,
-    Column.SIZE: 9,
-    Column.TOKENS: 9,
+    Column.MODEL: 18,
+    Column.DURATION: 9,
+    Column.SIZE: 8,
+    Column.TOKENS: 8,
 }
 
 
@@ -86,6 +86,22 @@ class InteractionView(QTableView):
             return False
         self.setCurrentIndex(self._model.index(line, 0))
         return True
+
+    def select_all(self, places: list[Place]) -> None:
+        """Selects these places, as far as they are shown, and nothing else."""
+        selection = QItemSelection()
+        for place in places:
+            line = self._model.line_of(place.document, place.position)
+            if line is not None:
+                selection.select(self._model.index(line, 0), self._model.index(line, 0))
+        self.selectionModel().select(selection, _Flag.ClearAndSelect | _Flag.Rows)
+
+    def set_cursor(self, place: Place) -> None:
+        """Puts the cursor on a place and selects that with what is; as soon as it is shown, if a filter hides it."""
+        self._hidden = place
+        if not self._show_hidden():
+            self.selectionModel().clearCurrentIndex()
+        self._tell_place()
 
     def set_theme(self, theme: Theme) -> None:
         """Paints in another theme's colours."""
@@ -202,12 +218,7 @@ class InteractionView(QTableView):
         """Selects again what is still shown, without telling anybody."""
         if self._kept is None:
             return
-        selection = QItemSelection()
-        for place in self._kept:
-            line = self._model.line_of(place.document, place.position)
-            if line is not None:
-                selection.select(self._model.index(line, 0), self._model.index(line, 0))
-        self.selectionModel().select(selection, _Flag.ClearAndSelect | _Flag.Rows)
+        self.select_all(self._kept)
         if self._hidden is not None and not self._show_hidden():
             self.selectionModel().clearCurrentIndex()
         self._kept = None
