@@ -160,7 +160,7 @@ def test_inserting_from_another_cassette(layout: str, at: int) -> None:
     assert result.rstrip() == make(*names).rstrip()
 
 
-@pytest.mark.parametrize("layout", set(LAYOUTS) - {"flow list", "langchain"})
+@pytest.mark.parametrize("layout", sorted(set(LAYOUTS) - {"flow list", "langchain"}))
 def test_the_last_one_goes_and_the_first_one_comes(layout: str) -> None:
     make = LAYOUTS[layout]
     empty = edited(make("a"), DeleteInteractions((0,)))

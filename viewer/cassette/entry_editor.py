@@ -135,11 +135,15 @@ class EntryEditor:
         return self._column_at(self._tag_start(node) if isinstance(node, Scalar) else node.start)
 
     def _pair_start(self, key: AnyNode, *, flow: bool = False) -> int:
-        """Where a pair begins: at its key, or in block style at the `?` before one that is no scalar."""
-        if isinstance(key, Scalar):
-            return self._tag_start(key)
-        mark = self.text.rfind("?", 0, key.start) if not flow else -1
-        return mark if mark >= 0 else key.start
+        """Where a pair begins: at its key, or at the `?` before one that is long, empty or no scalar."""
+        start = self._tag_start(key) if isinstance(key, Scalar) else key.start
+        if flow:
+            return start
+        if not isinstance(key, Scalar):
+            # A tag may stand between the two, on a line of its own.
+            return max(self.text.rfind("?", 0, start), 0)
+        before = self.text[self._line_start(start) : start].rstrip(" ")
+        return self._line_start(start) + len(before) - 1 if before.endswith("?") else start
 
     def _dash_at(self, item: AnyNode) -> int:
         return self.text.rfind("-", 0, self._tag_start(item) if isinstance(item, Scalar) else item.start)
@@ -247,8 +251,11 @@ class EntryEditor:
         """Puts lines before the child at index `at`, or behind the last one."""
         spans = self._child_spans(parent)
         if at < len(spans):
-            offset = spans[at][0]
-            lines = f"{lines}{' ' * column}"
+            offset, indent = spans[at][0], " " * column
+            first_on_line = not self.text[self._line_start(offset) : offset].strip(" ")
+            # Whole lines where possible, so that those behind can be removed in the same exchange.
+            offset = self._line_start(offset) if first_on_line else offset
+            lines = indent + lines if first_on_line else lines + indent
         else:
             offset = self._behind_line(parent.end)
             lines = f"{' ' * column}{lines}"
@@ -302,10 +309,10 @@ class EntryEditor:
             return
         new = new.replace("\n", self._newline(parent.start))
         gap = self._gap(inside, spans)
-        if at < len(spans):
-            self._changes.append(_Change(spans[at][0], spans[at][0], f"{new},{gap}"))
+        if at:
+            self._changes.append(_Change(spans[at - 1][1], spans[at - 1][1], f",{gap}{new}"))
         else:
-            self._changes.append(_Change(spans[-1][1], spans[-1][1], f",{gap}{new}"))
+            self._changes.append(_Change(spans[0][0], spans[0][0], f"{new},{gap}"))
 
     def _gap(self, inside: int, spans: list[tuple[int, int]]) -> str:
         """The white space before an item, as between its neighbours, else as before the first one."""

@@ -93,17 +93,20 @@ def _same(a: Value, b: Value) -> bool:
 
 def _patch_mapping(editor: EntryEditor, node: Mapping, new: dict[str, Value], *, is_json: bool) -> None:
     names = [text_of(key) for key, _ in node.pairs]
-    for name in dict.fromkeys(names):
+    added = [key for key in new if key not in names]
+    is_sorted = names == sorted(names)
+    # What is inserted later at a place stands in front there: so the last pair comes first, and what is inserted
+    # inside of a pair comes behind what is inserted after it.
+    for key in reversed(sorted(added) if is_sorted else added):
+        at = sum(name < key for name in names) if is_sorted else _place_like(list(new), key, names)
+        while at and names[at - 1] not in new:
+            at -= 1
+        editor.insert_pair(node, at, key, new_tree(new[key]))
+    editor.remove_children(node, [at for at, name in enumerate(names) if name not in new])
+    for name in reversed(dict.fromkeys(names)):
         target = node.get(name)
         if name in new and target is not None:
             patch_tree(editor, target, new[name], is_json=is_json)
-    editor.remove_children(node, [at for at, name in enumerate(names) if name not in new])
-    added = [key for key in new if key not in names]
-    is_sorted = names == sorted(names)
-    # Two insertions at one place come out in reverse, so they are made in reverse.
-    for key in reversed(sorted(added) if is_sorted else added):
-        at = sum(name < key for name in names) if is_sorted else _place_like(list(new), key, names)
-        editor.insert_pair(node, at, key, new_tree(new[key]))
 
 
 def _place_like(order: list[str], key: str, names: list[str]) -> int:
@@ -125,11 +128,11 @@ def _patch_sequence(
     while back < min(len(old), len(new)) - front and _same(old[-1 - back], new[-1 - back]):
         back += 1
     both = min(len(old), len(new)) - front - back
-    for at in range(front, front + both):
-        patch_tree(editor, node.items[at], new[at], is_json=is_json)
-    editor.remove_children(node, list(range(front + both, len(old) - back)))
     for value in reversed(new[front + both : len(new) - back]):
         editor.insert_item(node, front + both, new_tree(value))
+    editor.remove_children(node, list(range(front + both, len(old) - back)))
+    for at in reversed(range(front, front + both)):
+        patch_tree(editor, node.items[at], new[at], is_json=is_json)
 
 
 def _pairs(node: Mapping, *, is_json: bool) -> Iterator[tuple[str, AnyNode]]:

@@ -70,7 +70,10 @@ def read_text(text: str, *, encoded: bool) -> HarText:
 
 def write_text(raw: bytes, like: HarText) -> str:
     """The text for new bytes, in the coding and the form of the old one; raises EditError for what it cannot hold."""
-    return encode_chunks(raw, like.text) if like.chunked else _encoded(raw, like.coding)
+    if like.chunked and like.coding is Coding.BASE64:
+        return encode_chunks(raw, like.text)
+    text = _encoded(raw, like.coding)
+    return json.dumps([text]) if like.chunked else text
 
 
 def _chunks(text: str) -> list[str] | None:
