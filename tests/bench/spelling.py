@@ -22,7 +22,8 @@ import yaml
 from tests.conftest import CORPUS
 from viewer.cassette import json_text
 from viewer.cassette.node import Scalar
-from viewer.cassette.spelling import PLAIN_TAGS, choose_writer, is_block
+from viewer.cassette.spelling import PLAIN_TAGS, is_block
+from viewer.cassette.spelling.detect import choose_writer
 from viewer.cassette.spelling.places import Found, scalars
 from viewer.cassette.yaml_text import parse_all, resolved_tag
 

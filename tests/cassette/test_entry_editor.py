@@ -8,7 +8,7 @@ import yaml
 from viewer.cassette.entry_editor import EntryEditor, New, Text
 from viewer.cassette.model import EditError
 from viewer.cassette.node import Mapping, Sequence, find
-from viewer.cassette.spelling import choose_writer
+from viewer.cassette.spelling.detect import choose_writer
 from viewer.cassette.yaml_text import parse
 
 BLOCK = """- id: 0

@@ -92,7 +92,7 @@ def test_a_folder_opens_its_cassettes_and_nothing_else(window: MainWindow, examp
     (two.parent / "other.yaml").write_text("a: 1\n")
     window.open_paths([two.parent])
     assert {document.path for document in window.workspace.documents} == {example, two}
-    assert not window.error_page.isVisible()
+    assert window.error_page is None
 
 
 def test_an_edit_is_undone_redone_and_saved(window: MainWindow, example: Path) -> None:
@@ -149,6 +149,7 @@ def test_what_cannot_be_opened_is_explained_and_shown_as_text(
     path = tmp_path / "broken.yaml"
     path.write_text(text)
     window.open_paths([path])
+    assert window.error_page is not None
     assert window.error_page.isVisible()
     assert said in window.error_page._message.text()
     assert window.error_page._text.text() == text
@@ -157,6 +158,7 @@ def test_what_cannot_be_opened_is_explained_and_shown_as_text(
 
 def test_a_missing_file_is_explained(window: MainWindow, tmp_path: Path) -> None:
     window.open_paths([tmp_path / "missing.yaml"])
+    assert window.error_page is not None
     assert "no such file" in window.error_page._message.text()
 
 

@@ -18,7 +18,7 @@ from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, P
 from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
 from viewer.cassette.pieces import Exchange, PieceKind, Pieces, decode
 from viewer.cassette.source import Source, read_source
-from viewer.cassette.spelling import Writer, choose_writer
+from viewer.cassette.spelling import Writer
 from viewer.cassette.tree import parse_entry
 from viewer.cassette.walk import walk_yaml
 from viewer.cassette.yaml_text import Resolve
@@ -27,6 +27,8 @@ Progress = Callable[[float], None]
 
 _KEPT_GROUPS = 64
 _SAMPLE = 1 << 18
+# How much of opening is reading the file, as progress goes.
+_READING = 0.25
 
 
 class Cassette:
@@ -50,11 +52,14 @@ class Cassette:
     ) -> Cassette:
         """Opens the file at `path`, as `format_` or as the format that its contents show.
 
-        `progress` is told the fraction done where the whole file has to be parsed, and may raise to stop.
-        Raises ReadError, ParseError or UnknownFormatError.
+        `progress` is told the fraction done, and may raise to stop. Raises ReadError, ParseError or UnknownFormatError.
         """
         try:
-            return cls.of(read_source(path), path, format_=format_, progress=progress)
+            source = read_source(path, lambda fraction: progress(fraction * _READING))
+            rest = 1 - _READING
+            return cls.of(
+                source, path, format_=format_, progress=lambda fraction: progress(_READING + fraction * rest)
+            )
         except CassetteError as err:
             err.path = err.path or path
             raise
@@ -69,7 +74,7 @@ class Cassette:
         progress: Progress = lambda fraction: None,
     ) -> Cassette:
         """The cassette that a source holds; raises as `open` does."""
-        if not source.data.strip():
+        if not source.data or source.data.isspace():
             raise ReadError(
                 "The file is empty.", path=path, remedy="Record it again, or restore it from version control."
             )
@@ -109,8 +114,7 @@ class Cassette:
 
     def line_of(self, position: int) -> int:
         """The line of the file, from 1, on which the interaction's entry begins."""
-        first = self._piece_indexes(position)[0]
-        return 1 + sum(self.pieces.data(index).count(b"\n") for index in range(first))
+        return 1 + self.pieces.newlines_before(self._piece_indexes(position)[0])
 
     def verify(self, count: int) -> None:
         """Makes sure that the first `count` entries are entries, before an edit counts on their positions.
@@ -129,8 +133,7 @@ class Cassette:
 
         Raises ParseError where the file is malformed.
         """
-        data = b"".join(self.pieces.chunks())
-        self.layout = walk_yaml(data, progress)
+        self.layout = walk_yaml(self.pieces.whole(), progress)
         self._forget()
 
     def adopt(self, layout: Layout) -> None:
@@ -162,6 +165,9 @@ class Cassette:
     def writer(self) -> Writer:
         """How this file's recorder spells scalars, measured from the file."""
         if self._writer is None:
+            # Only an edit spells anything, and opening need not wait for the writers.
+            from viewer.cassette.spelling.detect import choose_writer
+
             self._writer = choose_writer(self.format.name, decode(self.source.data[:_SAMPLE]))
         return self._writer
 
@@ -177,7 +183,7 @@ class Cassette:
                 yield self.source.bom
             yield from self.pieces.chunks()
         else:
-            yield self.source.wrap(b"".join(self.pieces.chunks()))
+            yield self.source.wrap(self.pieces.whole())
 
     def to_bytes(self) -> bytes:
         """`chunks` as one."""

@@ -12,9 +12,6 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import brotli
-import zstandard
-
 # Looking for the level costs a compression per try; larger bodies get the default.
 _SEARCH_LIMIT = 4 << 20
 _BR_SEARCH_LIMIT = 1 << 18
@@ -141,6 +138,8 @@ def _deflate(content: bytes, level: int, window_bits: int) -> bytes:
 
 
 def _unbrotli(data: bytes, limit: int) -> bytes:
+    import brotli
+
     decompressor = brotli.Decompressor()
     pieces: list[bytes] = []
     size = 0
@@ -158,6 +157,8 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
 
 
 def _brotli(content: bytes, old: bytes, old_content: bytes) -> bytes:
+    import brotli
+
     quality = 5
     if len(old_content) <= _BR_SEARCH_LIMIT:
         tries: Iterable[int] = (4, 5, 6, 1, 3, 11)
@@ -177,6 +178,8 @@ def _unzstd(data: bytes, limit: int) -> bytes:
 
 def _zstd_frame(data: bytes, limit: int) -> tuple[bytes, bytes]:
     """The content of the first frame, and what stands behind it. The first pass bounds, the second checks the end."""
+    import zstandard
+
     decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
     try:
         with decompressor.stream_reader(data) as reader:
@@ -192,6 +195,8 @@ def _zstd_frame(data: bytes, limit: int) -> tuple[bytes, bytes]:
 
 
 def _zstd(content: bytes, old: bytes, old_content: bytes) -> bytes:
+    import zstandard
+
     def compressed(value: bytes, level: int) -> bytes:
         parameters = zstandard.ZstdCompressionParameters.from_level(
             level, write_checksum=frame.has_checksum, write_content_size=frame.content_size < 1 << 63

@@ -13,8 +13,6 @@ the same characters other than blanks. That makes the way back cheap:
 
 from __future__ import annotations
 
-from rapidfuzz.distance import Levenshtein
-
 from viewer.cassette.json_blanks import BlankChooser
 from viewer.cassette.json_scan import split_blanks
 
@@ -151,6 +149,9 @@ def _partners(old: list[str], new: list[str]) -> list[int]:
     partners = [*range(start), *[-1] * (new_end - start), *range(old_end, len(old))]
     if (old_end - start) * (new_end - start) > _MAX_PAIRS:
         return [*range(len(old))] if len(old) == len(new) else partners
+    # Loaded with the first edit: it takes longer than opening a cassette.
+    from rapidfuzz.distance import Levenshtein
+
     for step in Levenshtein.opcodes(old[start:old_end], new[start:new_end]):
         for offset in range(step.dest_end - step.dest_start):
             before, after = start + step.src_start + offset, start + step.dest_start + offset

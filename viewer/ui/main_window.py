@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
@@ -28,7 +29,6 @@ from viewer.document.document import CassetteDocument
 from viewer.document.workspace import Workspace
 from viewer.stream import Reading, read
 from viewer.ui.actions import ACTIONS, Menu, build_actions, paint_icons
-from viewer.ui.error_page import ErrorPage
 from viewer.ui.file_commands import FileCommands
 from viewer.ui.icons import app_icon
 from viewer.ui.interaction_commands import InteractionCommands
@@ -41,6 +41,9 @@ from viewer.ui.settings import Settings
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import AppTheme, Theme, ThemeChoice
 from viewer.ui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from viewer.ui.error_page import ErrorPage
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +60,8 @@ class MainWindow(QMainWindow):
         self.document: CassetteDocument | None = None
         self.position = 0
         self._shows_next = False
+        # Made when something cannot be opened; most windows never need it.
+        self.error_page: ErrorPage | None = None
         self.interaction: Interaction | None = None
         self.reading: Reading | None = None
         self._build(app_theme.theme)
@@ -108,13 +113,12 @@ class MainWindow(QMainWindow):
         self.request_pane = RequestPane(theme)
         self.response_pane = ResponsePane(theme)
         self.welcome = Welcome(theme)
-        self.error_page = ErrorPage(theme)
         self.notice = NoticeBar(theme)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._panes.addWidget(self.request_pane)
         self._panes.addWidget(self.response_pane)
         self._pages = QStackedWidget()
-        for page in (self.welcome, self._panes, self.error_page):
+        for page in (self.welcome, self._panes):
             self._pages.addWidget(page)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self.tree)
@@ -262,6 +266,11 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _show_failure(self, path: Path, error: Exception) -> None:
         self.status.end_progress()
+        if self.error_page is None:
+            from viewer.ui.error_page import ErrorPage
+
+            self.error_page = ErrorPage(self._app_theme.theme)
+            self._pages.addWidget(self.error_page)
         self.error_page.show_error(path, error)
         self._show_page(self.error_page)
 
@@ -431,12 +440,13 @@ class MainWindow(QMainWindow):
             self.tree,
             self.request_pane,
             self.response_pane,
-            self.error_page,
             self.notice,
             self.problems,
             self.status,
         ):
             part.set_theme(theme)
+        if self.error_page is not None:
+            self.error_page.set_theme(theme)
 
     @Slot()
     def _update_actions(self, *_: object) -> None:

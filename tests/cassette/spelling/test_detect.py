@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from viewer.cassette.spelling import Place, choose_json_writer, choose_writer
+from viewer.cassette.spelling import Place
+from viewer.cassette.spelling.detect import choose_json_writer, choose_writer
 from viewer.cassette.spelling.go_yaml import GoYaml
 from viewer.cassette.spelling.libyaml import UNLIMITED
 from viewer.cassette.spelling.psych import Era, Psych

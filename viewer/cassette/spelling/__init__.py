@@ -1,9 +1,9 @@
 """How a recorder's own writer spells a scalar: one file a writer family.
 
-`choose_writer` measures a file's writer; its `spell` gives the text of a value at a place.
+`detect.choose_writer` measures a file's writer; its `spell` gives the text of a value at a place. It is left out
+here, as it imports every family, which opening a cassette need not wait for.
 """
 
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place, Writer, is_block
-from viewer.cassette.spelling.detect import choose_json_writer, choose_writer
 
-__all__ = ["PLAIN_TAGS", "Place", "Writer", "choose_json_writer", "choose_writer", "is_block"]
+__all__ = ["PLAIN_TAGS", "Place", "Writer", "is_block"]
