@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from viewer.cassette.body import Body
 from viewer.cassette.edits import SetBodyText
 from viewer.cassette.formats.base import Side
+from viewer.cassette.json_back import unpretty
 from viewer.cassette.multipart import Part
 from viewer.ui import figures
 from viewer.ui.body_content import BodyContent, BodyKind, content_of, text_content
@@ -237,8 +238,6 @@ class BodyView(QWidget):
 
     def _recorded(self, typed: str) -> str:
         """The recorded text with the tokens changed that were typed over in the pretty view."""
-        from viewer.cassette.json_back import unpretty
-
         return unpretty(self._content.text, self._content.pretty or "", typed)
 
     def _ask_about_codings(self, original: str, typed: str, new: str) -> None:

@@ -35,7 +35,7 @@ class MessagePane(QWidget):
     redo_requested = Signal()
     tab_changed = Signal(str)
 
-    def __init__(self, theme: Theme, side: Side, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, side: Side, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._side = side
@@ -45,12 +45,11 @@ class MessagePane(QWidget):
         self._read_only = True
         self._stale: set[str] = set()
         self._typed: tuple[InlineField, str] | None = None
-        self.setAccessibleName(title)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._header = QHBoxLayout()
         self.notice = NoticeBar(theme, self)
-        self.tabs = PaneTabs(theme, title, self)
+        self.tabs = PaneTabs(theme, self)
         self.body = BodyView(theme, side)
         self.headers = HeadersTable(theme, side)
         self.yaml = YamlView(theme)
@@ -157,6 +156,11 @@ class MessagePane(QWidget):
         """Says why what was typed cannot be asked for, and goes on editing it."""
         self._typed = (field, typed)
         self.show_edit_error(message)
+
+    def set_title(self, title: str) -> None:
+        """Names the pane for screen readers."""
+        self.setAccessibleName(title)
+        self.tabs.bar.setAccessibleName(title)
 
     def message_tabs(self) -> list[Tab]:
         """Body, Headers and YAML, as far as there is something in them."""

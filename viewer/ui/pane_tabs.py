@@ -151,13 +151,12 @@ class PaneTabs(QWidget):
 
     current_changed = Signal(str)
 
-    def __init__(self, theme: Theme, label: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pages: dict[str, QWidget] = {}
         self._names: list[str] = []
         self._choice = ""
         self.bar = FlatTabBar(theme, self)
-        self.bar.setAccessibleName(label)
         self._stack = QStackedWidget(self)
         self._line = Line(theme, self)
         layout = QVBoxLayout(self)

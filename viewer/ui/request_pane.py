@@ -24,8 +24,8 @@ class RequestPane(MessagePane):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._query: Fields = ()
         self._form: Fields = ()
-        super().__init__(theme, Side.REQUEST, "", parent)
-        self.setAccessibleName(self.tr("Request"))
+        super().__init__(theme, Side.REQUEST, parent)
+        self.set_title(self.tr("Request"))
         self.method = InlineField(theme, self.tr("Method"))
         self.url = InlineField(theme, self.tr("URL"), expands=True)
         self.add_header_widget(self.method)

@@ -31,8 +31,8 @@ class ResponsePane(MessagePane):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.player = Player()
         self._offsets: TextOffsets | None = None
-        super().__init__(theme, Side.RESPONSE, "", parent)
-        self.setAccessibleName(self.tr("Response"))
+        super().__init__(theme, Side.RESPONSE, parent)
+        self.set_title(self.tr("Response"))
         self.player.setParent(self)
         self.status = InlineField(theme, self.tr("Status"))
         self.figures = ElidedText(theme)

@@ -1,0 +1,424 @@
+"""The two panes as a person uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.samples import ASKED, TOOL_CALL, answer_in, interaction_of, reading_of
+from viewer.cassette.edits import (
+    AddHeader,
+    RemoveHeader,
+    SetEntryText,
+    SetHeader,
+    SetMethod,
+    SetStatus,
+    SetUrl,
+)
+from viewer.cassette.formats.base import Side
+from viewer.cassette.model import Interaction, Kind
+from viewer.stream import read
+from viewer.ui.message_pane import MessagePane
+from viewer.ui.request_pane import RequestPane
+from viewer.ui.response_pane import ResponsePane
+from viewer.ui.theme import load_theme
+
+ANSWER = answer_in(["alpha ", "beta ", "gamma"], reasoning=["hm"])
+Pane = TypeVar("Pane", bound=QWidget)
+ENTRY = "- id: 0\n  request: {}\n"
+
+
+@pytest.fixture
+def request_pane(qtbot: QtBot) -> Iterator[RequestPane]:
+    pane = RequestPane(load_theme("light"))
+    yield from shown(qtbot, pane)
+
+
+@pytest.fixture
+def response_pane(qtbot: QtBot) -> Iterator[ResponsePane]:
+    pane = ResponsePane(load_theme("light"))
+    yield from shown(qtbot, pane)
+    pane.player.pause()
+
+
+def shown(qtbot: QtBot, pane: Pane) -> Iterator[Pane]:
+    qtbot.addWidget(pane)
+    pane.resize(480, 600)
+    pane.show()
+    qtbot.waitExposed(pane)
+    yield pane
+
+
+def show(
+    pane: MessagePane, interaction: Interaction | None = None, *, read_only: bool = False
+) -> list[object]:
+    """Shows an interaction; the edits asked for are gathered."""
+    edits: list[object] = []
+    pane.edit_requested.connect(edits.append)
+    interaction = interaction or interaction_of(ANSWER)
+    pane.show_interaction(interaction, reading_of(interaction), ENTRY, read_only=read_only)
+    return edits
+
+
+def editor_in(widget: QWidget) -> QLineEdit:
+    """The line that is typed into."""
+    editor = widget.findChild(QLineEdit)
+    assert editor is not None
+    return editor
+
+
+# --- tabs
+
+
+def test_tabs_are_there_where_they_have_something_to_say(
+    request_pane: RequestPane, response_pane: ResponsePane
+) -> None:
+    for pane in (request_pane, response_pane):
+        show(pane)
+    assert request_pane.tab_names() == ["conversation", "body", "headers", "yaml"]
+    assert response_pane.tab_names() == ["transcript", "events", "body", "headers", "yaml"]
+    plain = interaction_of("<html>", asked=None, content_type="text/html", url="https://e.test/a?q=1&r=%20x")
+    for pane in (request_pane, response_pane):
+        show(pane, plain)
+    assert request_pane.tab_names() == ["body", "query", "headers", "yaml"]
+    assert response_pane.tab_names() == ["body", "headers", "yaml"]
+
+
+def test_the_persons_choice_comes_back_where_the_tab_exists(response_pane: ResponsePane) -> None:
+    show(response_pane)
+    assert response_pane.tabs.current == "transcript"
+    response_pane.select_tab("events")
+    show(response_pane, interaction_of("x", content_type="text/plain"))
+    assert response_pane.tabs.current == "body"
+    show(response_pane)
+    assert response_pane.tabs.current == "events"
+
+
+def test_tabs_move_by_keys(response_pane: ResponsePane, qtbot: QtBot) -> None:
+    show(response_pane)
+    bar = response_pane.tabs.bar
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Right)
+    assert response_pane.tabs.current == "events"
+    QTest.keyClick(bar, Qt.Key.Key_End)
+    assert response_pane.tabs.current == "yaml"
+    assert response_pane.player.is_at_end
+
+
+def test_an_unknown_tab_is_refused(request_pane: RequestPane) -> None:
+    show(request_pane)
+    assert not request_pane.select_tab("nothing")
+    assert request_pane.select_tab("yaml")
+
+
+def test_what_is_no_http_says_so(request_pane: RequestPane, response_pane: ResponsePane) -> None:
+    other = Interaction(0, Kind.GRPC, None, None, note="A gRPC call.")
+    for pane in (request_pane, response_pane):
+        pane.show_interaction(other, read(None, None), ENTRY)
+        assert pane.tab_names() == ["yaml"]
+        assert pane._note.text() == "A gRPC call."
+        pane.clear()
+        assert pane.tab_names() == []
+
+
+# --- the header line
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "edit"), [("method", "get", SetMethod(0, "GET")), ("url", "u", SetUrl(0, "u"))]
+)
+def test_the_header_line_is_edited_in_place(
+    request_pane: RequestPane, qtbot: QtBot, field: str, typed: str, edit: object
+) -> None:
+    edits = show(request_pane)
+    widget = getattr(request_pane, field)
+    QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    editor = editor_in(widget)
+    QTest.keyClicks(editor, typed)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert edits == [edit]
+    widget.setFocus()
+    QTest.keyClick(widget, Qt.Key.Key_F2)
+    QTest.keyClicks(editor, "zzz")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert not widget.is_editing
+    assert edits == [edit]
+
+
+@pytest.mark.parametrize(
+    ("typed", "edit"),
+    [("429", SetStatus(0, 429)), ("404 OK", SetStatus(0, 404)), ("200 Fine", SetStatus(0, 200, "Fine"))],
+)
+def test_a_status_takes_the_standard_reason_unless_one_is_given(
+    response_pane: ResponsePane, qtbot: QtBot, typed: str, edit: SetStatus
+) -> None:
+    edits = show(response_pane)
+    response_pane.status.begin_edit(typed)
+    response_pane.status.commit()
+    assert edits == [edit]
+
+
+def test_a_refused_value_stays_in_its_field(response_pane: ResponsePane, request_pane: RequestPane) -> None:
+    edits = show(response_pane)
+    response_pane.status.begin_edit("teapot")
+    response_pane.status.commit()
+    assert edits == []
+    assert response_pane.status.is_editing
+    assert "three digits" in response_pane.notice.text
+    show(request_pane)
+    request_pane.url.begin_edit("https://other.test/")
+    request_pane.url.commit()
+    request_pane.show_edit_error("cannot be changed")
+    assert request_pane.url.is_editing
+    assert editor_in(request_pane.url).text() == "https://other.test/"
+
+
+def test_nothing_is_edited_in_a_read_only_cassette(request_pane: RequestPane, qtbot: QtBot) -> None:
+    show(request_pane, read_only=True)
+    request_pane.url.setFocus()
+    QTest.keyClick(request_pane.url, Qt.Key.Key_F2)
+    assert not request_pane.url.is_editing
+    request_pane.select_tab("yaml")
+    QTest.keyClick(request_pane.yaml.panel.view, Qt.Key.Key_F2)
+    assert not request_pane.yaml.panel.view.is_editing
+
+
+def test_the_figures_of_the_response(response_pane: ResponsePane) -> None:
+    show(response_pane)
+    assert response_pane.figures.text == "2.00 s · 8 events · 24 tokens · $0.000022"
+
+
+# --- the entry's text
+
+
+def test_the_entrys_text_is_edited_and_a_mistake_keeps_it(request_pane: RequestPane, qtbot: QtBot) -> None:
+    edits = show(request_pane)
+    request_pane.select_tab("yaml")
+    view = request_pane.yaml.panel.view
+    view.begin_edit()
+    view.select(view.text().index("0"), view.text().index("0") + 1)
+    QTest.keyClicks(view, "7")
+    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert edits == [SetEntryText(0, ENTRY.replace("0", "7"))]
+    request_pane.show_edit_error("mapping values are not allowed here", 1, 4)
+    assert view.is_editing
+    assert view.text() == ENTRY.replace("0", "7")
+    assert "not allowed" in request_pane.yaml.panel.notice.text
+    view.revert()
+    assert view.text() == ENTRY
+
+
+# --- headers
+
+
+def test_headers_are_edited_added_and_deleted(request_pane: RequestPane, qtbot: QtBot) -> None:
+    edits = show(request_pane)
+    request_pane.select_tab("headers")
+    table, model = request_pane.headers.table, request_pane.headers.model
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    table.setFocus()
+    table.setCurrentIndex(model.index(0, 1))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    editor = editor_in(table)
+    editor.selectAll()
+    QTest.keyClicks(editor, "text/plain")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(edits))
+    assert edits == [SetHeader(0, Side.REQUEST, 0, "Content-Type", "text/plain")]
+    table.setCurrentIndex(model.index(1, 0))
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert edits[1:] == [RemoveHeader(0, Side.REQUEST, 1)]
+
+
+def test_escape_leaves_a_header_as_it_was(request_pane: RequestPane, qtbot: QtBot) -> None:
+    edits = show(request_pane)
+    request_pane.select_tab("headers")
+    table, model = request_pane.headers.table, request_pane.headers.model
+    table.setCurrentIndex(model.index(0, 1))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = editor_in(table)
+    QTest.keyClicks(editor, "zzz")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert edits == []
+
+
+def test_a_new_header_is_typed_name_first(request_pane: RequestPane, qtbot: QtBot) -> None:
+    edits = show(request_pane)
+    request_pane.select_tab("headers")
+    headers = request_pane.headers
+    model: QAbstractItemModel = headers.model
+    headers.add()
+    assert model.rowCount() == 3
+    for text in ("X-New", "value"):
+        editor = headers.table.indexWidget(headers.table.currentIndex())
+        assert editor is not None
+        QTest.keyClicks(editor, text)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.wait(1)
+    assert edits == [AddHeader(0, Side.REQUEST, "X-New", "value")]
+    headers.add()
+    editor = editor_in(headers.table)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.wait(1)
+    assert model.rowCount() == 2
+
+
+# --- the replay in its pane
+
+
+def test_space_and_arrows_drive_the_replay(response_pane: ResponsePane, qtbot: QtBot) -> None:
+    show(response_pane)
+    page = response_pane.transcript.page
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_Home)
+    assert response_pane.player.event_index == -1
+    QTest.keyClick(page, Qt.Key.Key_Right)
+    QTest.keyClick(page, Qt.Key.Key_Right)
+    QTest.keyClick(page, Qt.Key.Key_Left)
+    assert response_pane.player.event_index == 0
+    QTest.keyClick(page, Qt.Key.Key_Space)
+    assert response_pane.player.is_playing
+    QTest.keyClick(page, Qt.Key.Key_Space)
+    assert not response_pane.player.is_playing
+    QTest.keyClick(page, Qt.Key.Key_End)
+    assert response_pane.player.is_at_end
+
+
+def test_keys_typed_into_a_text_do_not_drive_the_replay(response_pane: ResponsePane, qtbot: QtBot) -> None:
+    show(response_pane)
+    response_pane.select_tab("body")
+    view = response_pane.body.panel.view
+    view.setFocus()
+    view.begin_edit()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(view, key)
+    assert response_pane.player.is_at_end
+    assert view.text().startswith(" data:")
+    view.revert()
+
+
+def test_playing_ends_with_the_whole_answer(response_pane: ResponsePane, qtbot: QtBot) -> None:
+    show(response_pane, interaction_of(ANSWER, duration=0.2))
+    response_pane.play()
+    with qtbot.waitSignal(response_pane.player.playing_changed, timeout=5000):
+        pass
+    assert "alpha beta gamma" in response_pane.transcript.page.toPlainText()
+
+
+def test_a_row_of_the_table_leads_transcript_and_body(response_pane: ResponsePane, qtbot: QtBot) -> None:
+    show(response_pane)
+    for tab in ("body", "transcript", "events"):
+        response_pane.select_tab(tab)
+    table = response_pane.events.table
+    QAbstractItemModelTester(response_pane.events.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    table.setFocus()
+    table.setCurrentIndex(response_pane.events.model.index(3, 0))
+    assert response_pane.player.event_index == 3
+    response_pane.select_tab("transcript")
+    marked = [chosen.cursor.selectedText() for chosen in response_pane.transcript.page.extraSelections()]
+    assert marked == ["beta "]
+    assert "gamma" in response_pane.transcript.page.toPlainText()
+
+
+def test_a_place_in_the_body_leads_to_its_event(response_pane: ResponsePane, qtbot: QtBot) -> None:
+    show(response_pane)
+    response_pane.select_tab("events")
+    response_pane.select_tab("body")
+    view = response_pane.body.panel.view
+    view.setFocus()
+    at = view.text().index("gamma")
+    view.select(at, at)
+    assert response_pane.player.event_index == 4
+    response_pane.select_tab("events")
+    assert response_pane.events.current_event == 4
+
+
+def test_the_table_follows_the_replay(response_pane: ResponsePane) -> None:
+    show(response_pane)
+    response_pane.select_tab("events")
+    response_pane.player.seek_event(2)
+    assert response_pane.events.current_event == 2
+    assert '"alpha "' in response_pane.events.detail.view.text()
+    response_pane.to_start()
+    assert response_pane.events.current_event == -1
+
+
+def test_what_events_add_is_said_in_a_few_words(response_pane: ResponsePane) -> None:
+    show(response_pane, interaction_of(TOOL_CALL))
+    response_pane.select_tab("events")
+    model = response_pane.events.model
+    added = [model.index(row, 3).data() for row in range(model.rowCount())]
+    assert added[1] == "weather"
+    assert added[2] == '{"location":'
+    assert added[4] == "finish tool_calls"
+
+
+def test_fifty_thousand_events_are_no_trouble(response_pane: ResponsePane) -> None:
+    show(response_pane, interaction_of(answer_in(["word "] * 50_000), duration=60))
+    response_pane.select_tab("events")
+    response_pane.player.seek_event(40_000)
+    assert response_pane.events.current_event == 40_000
+    response_pane.player.seek_start()
+
+
+def test_a_stream_has_a_bar_and_a_plain_answer_none(response_pane: ResponsePane) -> None:
+    show(response_pane)
+    assert response_pane.replay_bar.isVisible()
+    assert response_pane.replay_bar._source.text() == "times estimated"
+    show(response_pane, interaction_of("{}", content_type="application/json"))
+    assert not response_pane.replay_bar.isVisible()
+
+
+# --- the conversation
+
+
+def test_a_conversation_reads_as_blocks_by_role(request_pane: RequestPane) -> None:
+    show(request_pane)
+    assert request_pane.conversation.page.toPlainText().split("\n") == [
+        "system",
+        "You are a helpful assistant",
+        "user",
+        "What is the weather in Florence, Italy?",
+        "assistant · tool call",
+        "weather call_8fk2",
+        '"location": "Florence, Italy"',
+        "tool result",
+        "call_8fk2",
+        "40 C",
+        "▸ Tools (1): weather",
+        "▸ Parameters: max_tokens 4000 · stream",
+    ]
+
+
+def test_two_hundred_messages_and_a_very_long_one(request_pane: RequestPane, qtbot: QtBot) -> None:
+    messages = [{"role": "user", "content": f"message {number} " + "word " * 100} for number in range(200)]
+    messages.append({"role": "user", "content": "long " * 100_000})
+    show(request_pane, interaction_of(ANSWER, asked={**ASKED, "messages": messages}))
+    view = request_pane.conversation
+    assert view.page.toPlainText().startswith("user\nmessage 0 ")
+    qtbot.waitUntil(lambda: view._work is None, timeout=10_000)
+    assert "message 199 " in view.page.toPlainText()
+    assert "Show more: 480\u202f000 characters are left" in view.page.toPlainText()
+    assert len(view.page.toPlainText()) < 200_000
+
+
+def test_names_for_screen_readers(request_pane: RequestPane, response_pane: ResponsePane) -> None:
+    for pane in (request_pane, response_pane):
+        show(pane)
+        for tab in pane.tab_names():
+            pane.select_tab(tab)
+        for widget in pane.findChildren(QWidget):
+            is_ours = (
+                widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+                and widget.isVisible()
+                and widget.focusProxy() is None
+            )
+            if is_ours and not widget.objectName().startswith("qt_") and widget.isEnabled():
+                named = widget.accessibleName() or getattr(widget, "text", str)()
+                assert named, widget
