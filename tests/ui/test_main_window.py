@@ -98,7 +98,7 @@ def test_a_folder_opens_its_cassettes_and_nothing_else(window: MainWindow, examp
 def test_an_edit_is_undone_redone_and_saved(window: MainWindow, example: Path) -> None:
     window.open_paths([example])
     old = example.read_bytes()
-    body = window.interaction.response.body.text  # type: ignore[union-attr]
+    body = window.interaction.response.body.text or ""  # type: ignore[union-attr]
     window.response_pane.edit_requested.emit(SetBodyText(0, Side.RESPONSE, body.replace('"Ol"', '"Oi"')))
     assert window.reading is not None
     assert window.reading.transcript.text == "Oiá!"

@@ -284,13 +284,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _exchange_reloaded(self, old: CassetteDocument, new: CassetteDocument) -> None:
-        was_current, position = old is self.document, self.position
+        was_current = old is self.document
         self._follow(new)
-        self.tree.remove_document(old)
-        self.tree.add_document(new)
         if was_current:
             self.document = None
-            self.tree.select(new, min(position, max(0, len(new) - 1)))
+        self.tree.replace_document(old, new)
+        if was_current and self.document is None:
+            self._show_interaction(new, min(self.position, max(0, len(new) - 1)))
         self.notice.clear()
 
     def _clear(self) -> None:
