@@ -76,7 +76,7 @@ def test_numbers_are_shown_as_they_are_written(capsys: pytest.CaptureFixture[str
     [
         (["show", "missing.yaml"], "no such file"),
         (["show", str(EXAMPLE), "-i", "1"], "no interaction 1"),
-        (["edit", str(EXAMPLE), "-i", "7"], "no interaction 7"),
+        (["edit", str(EXAMPLE), "-i", "7", "--set", "request.url=x"], "no interaction 7"),
         (["edit", str(EXAMPLE), "--set", "response.colour=red", "-o", os.devnull], "no 'response.colour'"),
         (["edit", str(EXAMPLE), "--set", "nonsense", "-o", os.devnull], "no NAME=VALUE"),
         (["edit", str(EXAMPLE), "--body", "response=@missing", "-o", os.devnull], "body cannot be read"),
@@ -131,6 +131,28 @@ def test_edits_by_their_names(file: Path, tmp_path: Path) -> None:
     assert "Content-Type" not in response["headers"]
 
 
+def test_interactions_are_deleted_and_inserted(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.yaml"
+    assert main(["edit", str(file), "-i", "0", "--delete", "-o", str(out)]) == 0
+    (only,) = yaml.safe_load(out.read_text())["interactions"]
+    assert (only["id"], only["request"]["method"]) == (0, "GET")
+    assert main(["edit", str(out), "-i", "0", "--insert-after", f"{file}:0"]) == 0
+    interactions = yaml.safe_load(out.read_text())["interactions"]
+    assert [(one["id"], one["request"]["method"]) for one in interactions] == [(0, "GET"), (1, "POST")]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("nonsense", "no FILE:N"), (f"{EXAMPLE}:5", "no interaction 5"), ("missing.yaml:0", "no such file")],
+)
+def test_what_cannot_be_inserted(
+    capsys: pytest.CaptureFixture[str], file: Path, source: str, said: str
+) -> None:
+    assert main(["edit", str(file), "--insert-after", source]) == 2
+    assert said in capsys.readouterr().err
+    assert file.read_text() == GO_VCR_V2
+
+
 def test_a_reason_alone(file: Path) -> None:
     assert main(["edit", str(file), "--set", "response.reason=Fine"]) == 0
     assert yaml.safe_load(file.read_text())["interactions"][0]["response"]["status"] == "200 Fine"
@@ -150,10 +172,10 @@ def test_check_of_what_is_no_cassette(capsys: pytest.CaptureFixture[str], tmp_pa
     broken.write_text("interactions:\n- a: b: c\n")
     other = tmp_path / "other.yaml"
     other.write_text("a: 1\n")
-    assert main(["check", str(broken), str(file)]) == 1
-    out = capsys.readouterr().out
-    assert "broken.yaml:2: error: mapping values are not allowed" in out
-    assert "two.yaml" in out
+    assert main(["check", str(broken), str(file)]) == 2
+    captured = capsys.readouterr()
+    assert "broken.yaml:2: error: mapping values are not allowed" in captured.err
+    assert "two.yaml" in captured.out
     assert main(["check", str(other)]) == 2
     capsys.readouterr()
     other.rename(tmp_path / "elsewhere.yaml")

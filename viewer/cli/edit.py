@@ -22,6 +22,7 @@ from viewer.cassette.edits import (
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import EditError, ReadError, Request, Response
 from viewer.cassette.storage import save
+from viewer.cassette.structure import DeleteInteractions, InsertInteraction, texts_of
 from viewer.cli.progress import Progress
 
 _NAMES = (
@@ -50,6 +51,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="SIDE=TEXT|SIDE=@FILE",
         help="change the body of the request or the response",
     )
+    parser.add_argument(
+        "--delete", action="store_true", help="delete the interaction, after the other changes"
+    )
+    parser.add_argument(
+        "--insert-after", metavar="FILE2:N", help="insert interaction N of another cassette behind this one"
+    )
     parser.add_argument("-o", type=Path, metavar="OUT", help="write here instead of changing the file")
     parser.set_defaults(run=run)
 
@@ -58,20 +65,42 @@ def run(options: argparse.Namespace) -> int:
     """Makes the edits and saves; returns the exit status."""
     with Progress(f"reading {options.file.name}") as progress:
         cassette = Cassette.open(options.file, progress=progress)
-    if not 0 <= options.i < len(cassette):
-        raise EditError(
-            f"there is no interaction {options.i}; the last one is {len(cassette) - 1}", path=options.file
-        )
+    edits = (options.unset, options.set, options.body, options.delete)
+    if any(edits) and not 0 <= options.i < len(cassette):
+        raise EditError(f"there is no interaction {options.i}; there are {len(cassette)}", path=options.file)
     for name in options.unset:
         cassette.apply(_unset(cassette, options.i, name).exchange(cassette))
     for assignment in options.set:
         cassette.apply(_set(cassette, options.i, assignment).exchange(cassette))
     for assignment in options.body:
         cassette.apply(_body(options.i, assignment).exchange(cassette))
+    if options.insert_after:
+        at = min(options.i + 1, len(cassette))
+        cassette.apply(_insertion(cassette, at, options.insert_after).exchange(cassette))
+    if options.delete:
+        cassette.apply(DeleteInteractions((options.i,)).exchange(cassette))
     target = options.o or options.file
     same = options.o is None or options.o.resolve() == options.file.resolve()
     save(cassette.chunks(), target, expected=cassette.source.state if same else None)
     return 0
+
+
+def _insertion(cassette: Cassette, at: int, source: str) -> Edit:
+    name, separator, number = source.rpartition(":")
+    if not separator or not number.isdecimal():
+        raise EditError(
+            f"{source!r} is no FILE:N", remedy="Name a cassette and an interaction, counted from 0."
+        )
+    other = Cassette.open(Path(name))
+    if int(number) >= len(other):
+        raise EditError(f"there is no interaction {number}; there are {len(other)}", path=other.path)
+    if other.format.name != cassette.format.name:
+        raise EditError(
+            f"an interaction of {other.format.name} cannot be put into a {cassette.format.name} cassette",
+            path=other.path,
+            remedy="Choose a recording of the same recorder.",
+        )
+    return InsertInteraction(at, texts_of(other, int(number)))
 
 
 def _split(assignment: str) -> tuple[str, str]:
