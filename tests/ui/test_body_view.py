@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -184,7 +184,7 @@ def test_bytes_are_shown_as_hex_and_pictures_as_pictures(view: BodyView) -> None
     picture.fill(0xFF2459BD)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, b"PNG")
+    assert QImageWriter(buffer, QByteArray(b"PNG")).write(picture)
     show(view, body_of(bytes(QByteArray(buffer.data()).data()), "image/png"))
     assert view._stack.currentIndex() == 1
     assert view._picture.pixmap().width() == 8

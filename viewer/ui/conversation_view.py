@@ -113,7 +113,7 @@ class ConversationView(QWidget):
         for number, message in enumerate(conversation.messages):
             yield from self._draw_message(number, message)
         for note in conversation.notes:
-            self._line([(f"▲ {note}", self.page.plain(self._theme.warning))], self.page.block(3))
+            self.page.add_line([(f"▲ {note}", self.page.plain(self._theme.warning))], self.page.block(3))
         for fold in self._folds(conversation):
             self._draw_fold(fold)
             yield
@@ -123,7 +123,7 @@ class ConversationView(QWidget):
         for kind, group in groupby(parts, key=lambda item: _family(message, item[1])):
             members = list(group)
             label = self._label(message, kind, len(members))
-            self._line(
+            self.page.add_line(
                 [(label, self.page.label())], self.page.block(3 if self.page.document().isEmpty() else 5)
             )
             for index, part in members:
@@ -158,7 +158,7 @@ class ConversationView(QWidget):
         runs = [(part.name or "…", name)]
         if part.call_id:
             runs.append((f" {part.call_id}", self.page.plain(self._theme.dim)))
-        self._line(runs, self.page.block(5.5, card=card))
+        self.page.add_line(runs, self.page.block(5.5, card=card))
         shown = ShownArguments(part.text)
         if shown.text:
             self._text(shown.text[:_SHOWN], JsonStyle(self.page, above=0.5, card=card))
@@ -167,7 +167,7 @@ class ConversationView(QWidget):
         card = self.page.new_card(Card(fill=self._theme.block))
         if part.name or part.call_id:
             dim = self.page.plain(self._theme.dim)
-            self._line(
+            self.page.add_line(
                 [(" ".join(filter(None, (part.name, part.call_id))), dim)], self.page.block(3, card=card)
             )
         made = pretty(part.text) if part.text.lstrip()[:1] in ("{", "[") and len(part.text) < _SHOWN else None
@@ -194,7 +194,7 @@ class ConversationView(QWidget):
         media = part.media
         assert media is not None
         known = filter(None, (media.type or part.kind.value, media.name, media.url[:300]))
-        cursor = self._line(
+        cursor = self.page.add_line(
             [(" · ".join(known), self.page.plain(self._theme.dim))], self.page.block(3, card=card)
         )
         picture = picture_of(media)
@@ -208,7 +208,7 @@ class ConversationView(QWidget):
         self._text(text[:shown], style)
         if len(text) > shown:
             rest = self.tr("Show more: {} characters are left").format(figures.number(len(text) - shown))
-            self._line(
+            self.page.add_line(
                 [(rest, self.page.link(f"more:{key}", self._theme.accent))], self.page.block(1, card=card)
             )
 
@@ -231,7 +231,9 @@ class ConversationView(QWidget):
         is_open = fold.key in self._unfolded
         sign = "▾ " if is_open else "▸ "
         link = self.page.link(f"fold:{fold.key}", self._theme.dim)
-        self._line([(sign + fold.title, link)], self.page.block(7 if self._is_first_fold(fold) else 2.5))
+        self.page.add_line(
+            [(sign + fold.title, link)], self.page.block(7 if self._is_first_fold(fold) else 2.5)
+        )
         if not is_open:
             return
         card = self.page.new_card(Card(border=self._theme.line))
@@ -255,35 +257,14 @@ class ConversationView(QWidget):
             runs.append((value, self.page.code()))
         elif not as_json:
             runs.append((value, self.page.plain(self._theme.dim)))
-        self._line(runs, self.page.block(4 if first else 2, card=card))
+        self.page.add_line(runs, self.page.block(4 if first else 2, card=card))
         if as_json and len(value) > 60:
             made = pretty(value[:_SHOWN])
             self._text(made.text if made else value[:_SHOWN], JsonStyle(self.page, above=0.5, card=card))
 
-    # --- into the document
-
-    def _block(self, block: QTextBlockFormat | None = None) -> QTextCursor:
-        """The last block, a new one unless the page is empty."""
-        cursor = self.page.end_cursor()
-        if not self.page.document().isEmpty() or cursor.blockFormat().hasProperty(_USED):
-            cursor.insertBlock()
-        block = block or QTextBlockFormat()
-        block.setProperty(_USED, True)
-        cursor.setBlockFormat(block)
-        return cursor
-
-    def _line(self, runs: list[tuple[str, QTextCharFormat]], block: QTextBlockFormat) -> QTextCursor:
-        cursor = self._block(block)
-        for text, text_format in runs:
-            cursor.insertText(text, text_format)
-        return cursor
-
     def _text(self, text: str, style: PlainStyle | JsonStyle) -> None:
-        cursor = self._block()
+        cursor = self.page.add_block(QTextBlockFormat())
         PartText(self.page, cursor, text, style).show(len(text))
-
-
-_USED = 0x100000 + 100
 
 
 def _family(message: Message, part: Part) -> PartKind:
@@ -296,12 +277,12 @@ def _family(message: Message, part: Part) -> PartKind:
 
 
 def _summary(parameters: tuple[tuple[str, str], ...]) -> str:
-    """Parameters in one line: `max_tokens 4000 · stream · provider …`; what is false or null is left out."""
+    """Parameters in one line: `max_tokens 4000 · stream · provider`; what is false or null is left out."""
     known = []
     for name, value in parameters:
-        if value == "true":
+        if value == "true" or value[:1] in ("{", "["):
             known.append(name)
         elif value not in ("false", "null"):
-            short = value if len(value) <= 24 else "…"
-            known.append(f"{name} {short.strip(chr(34))}")
+            plain = value.strip('"')
+            known.append(f"{name} {plain if len(plain) <= 24 else plain[:23] + '…'}")
     return " · ".join(known)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from viewer.ui.grid import bold, smaller, steps
 from viewer.ui.own_keys import claim
@@ -156,13 +156,18 @@ class PaneTabs(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._names: list[str] = []
         self._choice = ""
+        self._tools: dict[str, QWidget] = {}
         self.bar = FlatTabBar(theme, self)
         self._stack = QStackedWidget(self)
         self._line = Line(theme, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.bar)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        self._row.setContentsMargins(0, 0, steps(2), 0)
+        self._row.addWidget(self.bar, 1)
+        layout.addLayout(self._row)
         layout.addWidget(self._line)
         layout.addWidget(self._stack, 1)
         self.bar.setContentsMargins(0, 0, 0, 0)
@@ -178,6 +183,12 @@ class PaneTabs(QWidget):
         """Gives a page for the tab `name`; it is shown when a tab of that name is current."""
         self._pages[name] = page
         self._stack.addWidget(page)
+
+    def add_tool(self, name: str, tool: QWidget) -> None:
+        """Puts a tool at the right of the tabs, seen while the tab `name` is current."""
+        self._tools[name] = tool
+        self._row.addWidget(tool)
+        tool.hide()
 
     def set_tabs(self, tabs: list[Tab]) -> None:
         """Offers these tabs: the person's last choice is current, else the first."""
@@ -216,6 +227,8 @@ class PaneTabs(QWidget):
     @Slot()
     def _show_current(self) -> None:
         name = self.current
+        for owner, tool in self._tools.items():
+            tool.setVisible(owner == name)
         if name:
             if self.bar.hasFocus():
                 self._choice = name

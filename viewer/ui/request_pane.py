@@ -10,6 +10,7 @@ from viewer.cassette.formats.base import Side
 from viewer.cassette.model import Interaction
 from viewer.cassette.query import Fields, form_fields, query_fields, split_url
 from viewer.stream.reading import Reading
+from viewer.stream.transcript import Conversation
 from viewer.ui.conversation_view import ConversationView
 from viewer.ui.headers_table import FieldTable
 from viewer.ui.inline_field import InlineField, Run
@@ -59,7 +60,7 @@ class RequestPane(MessagePane):
         self._query = query_fields(request.url) if request else ()
         self._form = form_fields(request) if request else ()
         tabs = []
-        if reading.conversation is not None and reading.conversation.messages:
+        if _says_something(reading.conversation):
             tabs.append(Tab("conversation", self.tr("Conversation")))
         tabs += self.message_tabs()
         extra = []
@@ -98,3 +99,7 @@ class RequestPane(MessagePane):
     def _set_url(self, typed: str) -> None:
         if self._interaction is not None:
             self.request_from(self.url, typed, SetUrl(self._interaction.position, typed))
+
+
+def _says_something(conversation: Conversation | None) -> bool:
+    return conversation is not None and bool(conversation.messages or conversation.notes)

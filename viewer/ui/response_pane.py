@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from viewer.cassette.edits import SetStatus
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import Interaction, Response
 from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.reading import Reading
+from viewer.stream.resources import View
 from viewer.ui import figures
 from viewer.ui.events_table import EventsTable
+from viewer.ui.grid import name
 from viewer.ui.inline_field import InlineField, Run
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
@@ -20,6 +22,7 @@ from viewer.ui.player import Player
 from viewer.ui.replay_bar import ReplayBar
 from viewer.ui.theme import Theme
 from viewer.ui.transcript_view import TranscriptView
+from viewer.ui.value_view import ValueView
 
 
 class ResponsePane(MessagePane):
@@ -42,6 +45,9 @@ class ResponsePane(MessagePane):
         self.events = EventsTable(theme)
         self.tabs.add_page("transcript", self.transcript)
         self.tabs.add_page("events", self.events)
+        self.value = ValueView(theme)
+        self.tabs.add_page("answer", self.value)
+        self._make_markdown_button()
         self.replay_bar = ReplayBar(theme, self.player)
         self._layout.addWidget(self.replay_bar)
         self.status.committed.connect(self._set_status)
@@ -55,7 +61,7 @@ class ResponsePane(MessagePane):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self.status, self.figures, self.transcript, self.events, self.replay_bar):
+        for part in (self.status, self.figures, self.transcript, self.events, self.value, self.replay_bar):
             part.set_theme(theme)
 
     def show_interaction(
@@ -105,6 +111,8 @@ class ResponsePane(MessagePane):
         if tab == "transcript":
             self.transcript.set_reading(self._reading)
             self.transcript.show_event(self._event_shown())
+        elif tab == "answer":
+            self.value.show_value(self._reading.value if self._reading else None)
         elif tab == "events":
             self.events.set_reading(self._reading)
             if not self.player.is_at_end:
@@ -121,7 +129,9 @@ class ResponsePane(MessagePane):
     def _offered(self, interaction: Interaction, reading: Reading) -> list[Tab]:
         tabs = []
         if interaction.response is not None:
-            if reading.transcript.parts or reading.transcript.error:
+            if reading.view is not View.ANSWER and reading.value is not None:
+                tabs.append(Tab("answer", self._view_title(reading.view)))
+            if reading.transcript.parts:
                 tabs.append(Tab("transcript", self.tr("Transcript")))
             if reading.has_stream and reading.events:
                 tabs.append(Tab("events", self.tr("Events"), len(reading.events)))
@@ -235,6 +245,28 @@ class ResponsePane(MessagePane):
         same_reason = response is not None and reason == response.reason
         given = None if not reason or (new_code and same_reason) else reason
         self.request_from(self.status, typed, SetStatus(self._interaction.position, int(code), given))
+
+    def _view_title(self, view: View) -> str:
+        titles = {
+            View.EMBEDDINGS: self.tr("Embeddings"),
+            View.IMAGES: self.tr("Images"),
+            View.SOUND: self.tr("Sound"),
+            View.MODERATION: self.tr("Moderation"),
+            View.LISTING: self.tr("List"),
+            View.ERROR: self.tr("Error"),
+        }
+        return titles.get(view, self.tr("Answer"))
+
+    def _make_markdown_button(self) -> None:
+        button = QToolButton(self)
+        button.setText("M↓")
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name(button, self.tr("Show Markdown as it is meant, or as it was written"))
+        button.toggled.connect(self.transcript.set_markdown)
+        self.tabs.add_tool("transcript", button)
 
     def _make_keys(self) -> None:
         """Space, arrows, Home and End drive the replay wherever they are not typed or move something else."""

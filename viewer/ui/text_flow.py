@@ -7,7 +7,7 @@ pictures are given as bytes that the recording holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,7 @@ class TextFlow(QTextBrowser):
         self.theme = theme
         self._cards: dict[int, Card] = {}
         self._card_count = 0
+        self._has_blocks = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -75,6 +76,7 @@ class TextFlow(QTextBrowser):
         self._cards.clear()
         self._pictures.clear()
         self._card_count = 0
+        self._has_blocks = False
 
     def new_card(self, card: Card) -> int:
         """A number for the blocks of another card."""
@@ -102,6 +104,22 @@ class TextFlow(QTextBrowser):
         """A cursor at the document's end."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
+    def add_block(self, block: QTextBlockFormat) -> QTextCursor:
+        """A cursor in a new block at the end; the page's first block is used where nothing stands in it."""
+        cursor = self.end_cursor()
+        if self._has_blocks:
+            cursor.insertBlock()
+        self._has_blocks = True
+        cursor.setBlockFormat(block)
+        return cursor
+
+    def add_line(self, runs: Iterable[tuple[str, QTextCharFormat]], block: QTextBlockFormat) -> QTextCursor:
+        """A cursor behind a line of runs, each with its format, in a new block at the end."""
+        cursor = self.add_block(block)
+        for text, text_format in runs:
+            cursor.insertText(text, text_format)
         return cursor
 
     # --- formats
