@@ -54,7 +54,7 @@ def test_an_edited_gzip_keeps_header_fields_and_level() -> None:
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (gzip.compress(b"x" * 100)[:-10], "cut short"),
+        (gzip.compress(b"x" * 100, mtime=0)[:-10], "cut short"),
         (b"\x1f\x8b\x08\x00" + bytes(6) + b"\xff" * 50, "broken"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8a\x00", "UTF-16-LE"),
     ],

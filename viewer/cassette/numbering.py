@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from viewer.cassette.cassette import Cassette
-from viewer.cassette.formats.base import Numbering, Path, TreeFormat
+from viewer.cassette.families.tree_format import TreeFormat
+from viewer.cassette.formats.base import Numbering, Path
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import AnyNode, Scalar, find, followed, text_of
 from viewer.cassette.pieces import Patch

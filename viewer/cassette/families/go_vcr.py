@@ -7,7 +7,9 @@ from urllib.parse import parse_qsl
 
 from viewer.cassette.body import Body
 from viewer.cassette.entry_editor import EntryEditor, Text
-from viewer.cassette.formats.base import Group, Side, TreeFormat, set_at
+from viewer.cassette.families.tree_editing import set_at
+from viewer.cassette.families.tree_format import TreeFormat
+from viewer.cassette.formats.base import Group, Side
 from viewer.cassette.node import AnyNode, Mapping, find, followed, text_of
 
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")

@@ -15,7 +15,9 @@ from viewer.cassette.charset import encode_text
 from viewer.cassette.entry_editor import EntryEditor, Text
 from viewer.cassette.families.har_events import chunk_times, event_stream
 from viewer.cassette.families.har_text import BASE64, PLAIN, HarText, read_text, write_text
-from viewer.cassette.formats.base import Group, Side, TreeFormat, set_at
+from viewer.cassette.families.tree_editing import set_at
+from viewer.cassette.families.tree_format import TreeFormat
+from viewer.cassette.formats.base import Group, Side
 from viewer.cassette.headers import Headers
 from viewer.cassette.model import EditError, Interaction
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of

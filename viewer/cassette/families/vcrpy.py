@@ -8,7 +8,8 @@ Source: vcr/serializers/compat.py, vcr/serialize.py and vcr/stubs of vcrpy. A re
 from __future__ import annotations
 
 from viewer.cassette.body_shapes import BodyPlace, Shape
-from viewer.cassette.formats.base import Path, Side, TreeFormat
+from viewer.cassette.families.tree_format import TreeFormat
+from viewer.cassette.formats.base import Path, Side
 from viewer.cassette.node import AnyNode, Mapping, Sequence, find, followed, text_of
 
 _SHAPES = {"string": Shape.TEXT, "base64_string": Shape.BASE64, "data": Shape.TREE}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from viewer.cassette.formats.base import Group, Probe, TreeFormat
+from viewer.cassette.families.tree_format import TreeFormat
+from viewer.cassette.formats.base import Group, Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import Interaction, Response
 from viewer.cassette.node import AnyNode, Sequence, find, followed, text_of

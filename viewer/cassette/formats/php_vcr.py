@@ -6,7 +6,8 @@ takes. Headers, body and form fields count in matching.
 
 from __future__ import annotations
 
-from viewer.cassette.formats.base import Group, Probe, TreeFormat
+from viewer.cassette.families.tree_format import TreeFormat
+from viewer.cassette.formats.base import Group, Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import find, text_of
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from viewer.cassette.entry_editor import EntryEditor, Text
+from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.vcrpy import Vcrpy
-from viewer.cassette.formats.base import Probe, set_at
+from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError
 from viewer.cassette.node import AnyNode, Mapping, find, followed, text_of

@@ -1,0 +1,134 @@
+"""Changes to one interaction of a format whose entries are trees, lengths included."""
+
+from __future__ import annotations
+
+import http
+from typing import TYPE_CHECKING
+
+from viewer.cassette import header_shapes
+from viewer.cassette.entry_editor import EntryEditor
+from viewer.cassette.formats.base import Group, Path, Side
+from viewer.cassette.model import EditError, Interaction, Request, Response
+from viewer.cassette.new_text import New, Text
+from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.families.tree_format import TreeFormat
+
+
+class TreeEditing:
+    """Changes one interaction of a TreeFormat."""
+
+    def __init__(
+        self, format_: TreeFormat, group: Group, interaction: Interaction, editors: tuple[EntryEditor, ...]
+    ) -> None:
+        self._format = format_
+        self._group = group
+        self._interaction = interaction
+        self._editors = editors
+
+    def set_method(self, value: str) -> None:
+        node, editor = self._message(Side.REQUEST)
+        old = text_of(find(node, *self._format.method))
+        lower = old.islower() if old else self._format.lower_method
+        set_at(editor, node, self._format.method, Text(value.lower() if lower else value))
+
+    def set_url(self, value: str) -> None:
+        node, editor = self._message(Side.REQUEST)
+        self._format.write_url(editor, node, value)
+
+    def set_status(self, code: int, reason: str | None) -> None:
+        if not 100 <= code <= 999:
+            raise EditError(f"{code} is no HTTP status", remedy="Give three digits.")
+        node, editor = self._message(Side.RESPONSE)
+        self._format.write_status(editor, node, code, reason_phrase(code) if reason is None else reason)
+
+    def set_header(self, side: Side, index: int, name: str, value: str) -> None:
+        node, editor = self._message(side)
+        owner = find(node, *self._format.headers)
+        old = header_shapes.read_headers(owner).items
+        if not 0 <= index < len(old):
+            raise EditError(f"there is no header line {index + 1}")
+        if old[index].name != name:
+            header_shapes.rename(editor, owner, index, name)
+        if old[index].value != value:
+            header_shapes.set_value(editor, owner, index, value)
+
+    def add_header(self, side: Side, name: str, value: str) -> None:
+        node, editor = self._message(side)
+        owner = find(node, *self._format.headers)
+        target = followed(owner)
+        unusable = isinstance(target, Sequence) and not target.items and not self._format.header_items
+        if unusable or not isinstance(target, Mapping | Sequence):
+            new: New = ((name, [Text(value)] if self._format.header_lists else Text(value)),)
+            set_at(editor, node, self._format.headers, new)
+            return
+        header_shapes.add(editor, owner, name, value, lists=self._format.header_lists)
+
+    def remove_header(self, side: Side, index: int) -> None:
+        node, editor = self._message(side)
+        header_shapes.remove(editor, find(node, *self._format.headers), index)
+
+    def set_body(self, side: Side, raw: bytes) -> None:
+        node, editor = self._message(side)
+        message = self._interaction.request if side is Side.REQUEST else self._interaction.response
+        if message is None:
+            raise EditError(f"there is no {side.value} here")
+        raw = self._format.as_loaded(node, side, raw)
+        self._format.write_body(editor, node, side, message.body, raw)
+        if not self._is_head(side):
+            self._follow_content_length(editor, node, message, raw)
+            self._format.write_lengths(editor, node, side, message.body, raw)
+
+    def set_recorded_length(self, side: Side, length: int) -> None:
+        node, editor = self._message(side)
+        if not self._format.length:
+            raise EditError(f"{self._format.name} records no length beside a body")
+        set_at(editor, node, self._format.length, Text(str(length), "int"))
+
+    def _is_head(self, side: Side) -> bool:
+        """A response to HEAD tells the length of a body that was never sent: RFC 9110, section 9.3.2."""
+        request = self._interaction.request
+        return side is Side.RESPONSE and request is not None and request.method == "HEAD"
+
+    def _follow_content_length(
+        self, editor: EntryEditor, node: AnyNode, message: Request | Response, raw: bytes
+    ) -> None:
+        owner = find(node, *self._format.headers)
+        for index, header in enumerate(message.headers):
+            if header.name.lower() == "content-length" and header.value.strip() == str(
+                len(message.body.raw or b"")
+            ):
+                header_shapes.set_value(editor, owner, index, str(len(raw)))
+
+    def _message(self, side: Side) -> tuple[AnyNode, EntryEditor]:
+        node = self._format.side(self._group, side)
+        if node is None:
+            raise EditError(f"there is no {side.value} here")
+        return node, self._format.editor_of(self._editors, side)
+
+
+def set_at(editor: EntryEditor, node: AnyNode, path: Path, new: New) -> None:
+    """Sets the value at a path; its last key is inserted where it is missing."""
+    parent = find(node, *path[:-1])
+    parent = followed(parent)
+    if not isinstance(parent, Mapping):
+        raise EditError(f"there is no {'.'.join(path)} here", remedy="Edit it in the YAML tab.")
+    existing = parent.get(path[-1])
+    if isinstance(new, Text) and isinstance(existing, Scalar):
+        editor.set(existing, new.value, kept_tag(existing, new))
+    else:
+        editor.set_pair(parent, path[-1], new)
+
+
+def kept_tag(node: Scalar, new: Text) -> str:
+    """A number that stands in quotes stays a string: R vcr writes `'200'`."""
+    return "" if node.style and new.tag in ("int", "float") else new.tag
+
+
+def reason_phrase(code: int) -> str:
+    """The standard reason phrase, "" for a code that has none."""
+    try:
+        return http.HTTPStatus(code).phrase
+    except ValueError:
+        return ""
