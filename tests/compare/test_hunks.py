@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.compare.hunks import Change, Span, changed_words, hunks, lines_of
+from viewer.compare.noise import masked_lines
 
 lines = st.lists(st.sampled_from(["a", "b", '  "k": 1,', '  "k": 2,', "", "{", "}"]), max_size=12).map(
     "\n".join
@@ -39,6 +41,45 @@ def _without(text: str, words: tuple[Span, ...], start: int, end: int) -> str:
     first = sum(len(line) + 1 for line in lines_of(text)[:start])
     last = sum(len(line) + 1 for line in lines_of(text)[:end])
     return "".join(kept[first:last].split())
+
+
+@given(lines, lines)
+def test_cutting_at_lines_that_are_there_once_covers_both_texts_too(left: str, right: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("viewer.compare.hunks._MOST_CELLS", 3)
+        test_blocks_cover_both_texts_in_order_and_equal_ones_are_equal.hypothesis.inner_test(left, right)  # type: ignore[attr-defined]
+
+
+def test_few_changes_in_very_many_lines_are_found_one_by_one() -> None:
+    many = [f"line {number}" for number in range(60_000)]
+    other = [*many[:100], "new", *many[100:30_000], "other", *many[30_001:]]
+    changes = [hunk.change for hunk in hunks("\n".join(many), "\n".join([*other, "end"]))]
+    assert changes == [
+        Change.EQUAL,
+        Change.ADDED,
+        Change.EQUAL,
+        Change.CHANGED,
+        Change.EQUAL,
+        Change.ADDED,
+    ]
+
+
+def test_lines_with_one_key_are_matched_and_told_apart_as_noise() -> None:
+    left = "Date:\n- monday\nServer:\n- a\n- b"
+    right = "Date:\n- tuesday\nServer:\n- a\n- c"
+    noise = [(hunk.left_start, hunk.is_noise) for hunk in hunks(left, right, masked_lines) if hunk.left_words]
+    assert noise == [(1, True), (4, False)]
+
+
+def test_a_comparison_can_be_stopped() -> None:
+    class StopError(Exception):
+        pass
+
+    def stop() -> None:
+        raise StopError
+
+    with pytest.raises(StopError):
+        hunks("a\nb", "a\nc", check=stop)
 
 
 def test_equal_texts_are_one_block() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from viewer.compare.noise import is_noise
+from viewer.compare.noise import is_noise, masked, masked_lines
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,12 @@ from viewer.compare.noise import is_noise
         ("see 6f1c2a34-1111-2222-3333-444455556666", "see 0f1c2a34-9111-2222-3333-444455556666"),
         ("X-Ratelimit-Remaining-Tokens: 10", "X-Ratelimit-Remaining-Tokens: 20"),
         ("        duration: 1.5s", "        duration: 2s"),
+        ("Openai-Processing-Ms:\n- '236'\n- '1'\nServer:", "Openai-Processing-Ms:\n- '282'\n- '2'\nServer:"),
+        ("            Date:\n                - x", "            Date:\n                - y"),
+        ('"Date": [\n  "x"\n]', '"Date": [\n  "y"\n]'),
+        (r'body: "{\"id\":\"abc\",\"n\":1}"', r'body: "{\"id\":\"def\",\"n\":1}"'),
+        ("-----RubyMultipartPost-aa97bf580a1160eac8b6", "-----RubyMultipartPost-810e8740356594ea6c1d"),
+        ("multipart/form-data; boundary=abc", "multipart/form-data; boundary=def"),
     ],
 )
 def test_what_is_new_in_every_recording(left: str, right: str) -> None:
@@ -32,6 +40,7 @@ def test_what_is_new_in_every_recording(left: str, right: str) -> None:
         ("Content-Type: text/plain", "Content-Type: text/html"),
         ('  "completion_tokens": 4', '  "completion_tokens": 6'),
         ("Date: x", "Dates: x"),
+        ("Date:\n- x\nServer:\n- a", "Date:\n- x\nServer:\n- b"),
     ],
 )
 def test_what_is_a_difference(left: str, right: str) -> None:
@@ -40,3 +49,10 @@ def test_what_is_a_difference(left: str, right: str) -> None:
 
 def test_equal_texts_do_not_differ_in_noise() -> None:
     assert not is_noise("Date: x", "Date: x")
+
+
+@given(
+    st.lists(st.sampled_from(["Date:", "- a", "- b", '"id": "x",', "", "plain", "1758698568"]), max_size=1000)
+)
+def test_lines_are_masked_as_in_the_whole(lines: list[str]) -> None:
+    assert masked_lines(lines) == (masked("\n".join(lines)).split("\n") if lines else [])

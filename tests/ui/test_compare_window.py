@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.compare.recordings import LEFT, RIGHT, recording
 from viewer.cassette.cassette import Cassette
 from viewer.document.tasks import end_all, pending_jobs
+from viewer.ui.compare.side_view import SideView
 from viewer.ui.compare_window import CompareWindow
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
@@ -140,6 +141,62 @@ def test_tabs_by_name_by_click_and_by_key(
     settle(window, qtbot)
     assert window.tab == "headers"
     assert not window.select_tab("query")
+
+
+def test_a_tab_can_be_chosen_while_its_pair_is_on_its_way(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    """What `--select 3 --tab headers` does."""
+    compare(window, qtbot, *files)
+    window.select_pair(3)
+    assert not window.select_tab("answer")
+    assert window.select_tab("headers")
+    settle(window, qtbot)
+    assert window.tab == "headers"
+    assert window.panes.right.text().startswith("POST https://api.example.com/v1/embeddings")
+
+
+def test_lines_wrap_beside_each_other(window: CompareWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    one.write_text(recording("many words " * 60 + "\nend"), encoding="utf-8")
+    two.write_text(recording("few words\nend"), encoding="utf-8")
+    compare(window, qtbot, one, two)
+    left, right = window.panes.views
+
+    def row_of_end(view: SideView) -> int:
+        return view.page.rows.top(view.text().split("\n").index("end"))
+
+    assert row_of_end(left) == row_of_end(right) > 4
+    assert left.horizontalScrollBar().maximum() == 0
+    before = row_of_end(left)
+    window.resize(800, 700)
+    qtbot.waitUntil(lambda: row_of_end(left) == row_of_end(right) > before)
+    window.actions_by_name["wrap"].trigger()
+    assert row_of_end(left) == row_of_end(right) == 1
+    assert left.horizontalScrollBar().maximum() > 0
+
+
+def test_both_sides_scroll_and_zoom_as_one(window: CompareWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    lines = [f"line {number} " + "x" * 200 for number in range(300)]
+    one.write_text(recording("\n".join(lines)), encoding="utf-8")
+    two.write_text(recording("\n".join([*lines[:100], "new", "newer", *lines[100:]])), encoding="utf-8")
+    compare(window, qtbot, one, two)
+    window.actions_by_name["wrap"].setChecked(False)
+    left, right = window.panes.views
+    left.verticalScrollBar().setValue(1000)
+    assert right.verticalScrollBar().value() == 1000
+    right.horizontalScrollBar().setValue(77)
+    assert left.horizontalScrollBar().value() == 77
+    left.verticalScrollBar().setValue(left.verticalScrollBar().maximum())
+    assert right.verticalScrollBar().value() == right.verticalScrollBar().maximum()
+    height = left.row_height
+    window.actions_by_name["zoom_in"].trigger()
+    assert left.row_height == right.row_height > height
+    middle = window.panes.overview.height() // 2
+    QTest.mouseClick(window.panes.overview, Qt.MouseButton.LeftButton, pos=QPoint(4, middle))
+    first, fitting = left.rows_in_view()
+    assert abs(first + fitting / 2 - 151) < 3
 
 
 def test_a_pair_without_an_answer_has_no_answer_tab(

@@ -25,10 +25,11 @@ _MOST_WORDS = 4_000
 _LONGEST_LINE = 40_000
 _MOST_CHANGED_LINES = 20_000
 _ALIKE = 40.0
+_CONTEXT = 40
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
-Key = Callable[[Sequence[str]], Sequence[str]]
 Check = Callable[[], None]
+Key = Callable[[Sequence[str], Check], Sequence[str]]
 
 
 class Change(Enum):
@@ -91,6 +92,17 @@ def line_starts(text: str) -> list[int]:
     return _starts(lines_of(text))
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines of the left and lines of the right: `same` line by line, or one in the place of the other."""
+
+    same: bool
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+
+
 class _Comparison:
     def __init__(self, left: str, right: str, key: Key | None, check: Check) -> None:
         self._left = lines_of(left)
@@ -99,76 +111,53 @@ class _Comparison:
         self._right_starts = _starts(self._right)
         self._key = key
         self._check = check
-        self._left_keys: Sequence[str] = self._left
-        self._right_keys: Sequence[str] = self._right
         self._hunks: list[Hunk] = []
         self._words_left = _MOST_CHANGED_LINES
 
     def hunks(self) -> list[Hunk]:
-        front, back = _common_ends(self._left, self._right)
-        left_end, right_end = len(self._left) - back, len(self._right) - back
-        self._equal(0, front, 0)
-        self._take_keys(front, left_end, right_end)
-        self._middle(front, left_end, front, right_end)
-        self._equal(left_end, len(self._left), right_end)
+        for run in _runs(self._left, self._right, self._check):
+            if run.same:
+                self._equal(run.left_start, run.left_end, run.right_start)
+            else:
+                self._differing(run)
         return self._hunks
 
-    def _take_keys(self, front: int, left_end: int, right_end: int) -> None:
-        """Keys of the lines between the ends that are equal anyway."""
-        if self._key is not None:
-            self._check()
-            self._left_keys = [*self._left[:front], *self._key(self._left[front:left_end])]
-            self._check()
-            self._right_keys = [*self._right[:front], *self._key(self._right[front:right_end])]
-
     def _equal(self, start: int, end: int, right_start: int) -> None:
-        if end > start:
-            self._hunks.append(Hunk(Change.EQUAL, start, end, right_start, right_start + end - start))
+        last = self._hunks[-1] if self._hunks else None
+        if last and last.change is Change.EQUAL:
+            self._hunks.pop()
+            start, right_start = last.left_start, last.right_start
+        self._hunks.append(Hunk(Change.EQUAL, start, end, right_start, right_start + end - start))
 
-    def _middle(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
-        """Any stretch of lines on both sides."""
+    def _differing(self, block: _Run) -> None:
+        """Lines that are not equal; by their keys some of them may be the same. Only such lines need a key."""
         self._check()
-        left, right = self._left_keys[left_start:left_end], self._right_keys[right_start:right_end]
-        if len(left) * len(right) > _MOST_CELLS:
-            self._large(left_start, left_end, right_start, right_end)
+        one_sided = block.left_start == block.left_end or block.right_start == block.right_end
+        if self._key is None or one_sided:
+            self._replaced(block)
             return
-        pending: list[int] = []
-        for op in Indel.opcodes(left, right):
-            spans = [
-                left_start + op.src_start,
-                left_start + op.src_end,
-                right_start + op.dest_start,
-                right_start + op.dest_end,
-            ]
-            if op.tag != "equal":
-                # A deletion and the insertion beside it are one replacement.
-                pending = [pending[0], spans[1], pending[2], spans[3]] if pending else spans
-                continue
-            if pending:
-                self._replaced(*pending)
-                pending = []
-            self._same_keys(spans[0], spans[1], spans[2])
-        if pending:
-            self._replaced(*pending)
+        left_keys = self._keys(self._left, block.left_start, block.left_end)
+        right_keys = self._keys(self._right, block.right_start, block.right_end)
+        for run in _runs(left_keys, right_keys, self._check):
+            moved = _Run(
+                run.same,
+                block.left_start + run.left_start,
+                block.left_start + run.left_end,
+                block.right_start + run.right_start,
+                block.right_start + run.right_end,
+            )
+            if run.same:
+                self._same_keys(moved.left_start, moved.left_end, moved.right_start)
+            else:
+                self._replaced(moved)
 
-    def _large(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
-        """A stretch too large to weigh each line against each: cut where a line is there once on both sides."""
-        at_left, at_right = left_start, right_start
-        anchors = _anchors(self._left_keys[left_start:left_end], self._right_keys[right_start:right_end])
-        for left, right in anchors:
-            self._between(at_left, left_start + left, at_right, right_start + right)
-            self._same_keys(left_start + left, left_start + left + 1, right_start + right)
-            at_left, at_right = left_start + left + 1, right_start + right + 1
-        self._between(at_left, left_end, at_right, right_end)
-
-    def _between(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
-        """What lies between two anchors; it has none itself, so it is not cut again."""
-        left_size, right_size = left_end - left_start, right_end - right_start
-        if left_size * right_size > _MOST_CELLS or not left_size or not right_size:
-            if left_size or right_size:
-                self._replaced(left_start, left_end, right_start, right_end)
-        else:
-            self._middle(left_start, left_end, right_start, right_end)
+    def _keys(self, lines: list[str], start: int, end: int) -> Sequence[str]:
+        """The keys of some lines; items of a list are seen together with what they are listed under."""
+        assert self._key is not None
+        first = start
+        while first > 0 and start - first < _CONTEXT and lines[first].lstrip().startswith("- "):
+            first -= 1
+        return self._key(lines[first:end], self._check)[start - first :]
 
     def _same_keys(self, start: int, end: int, right_start: int) -> None:
         """Lines with the same keys: equal ones, and between them runs that differ in noise."""
@@ -180,27 +169,19 @@ class _Comparison:
             while at < end and (self._left[at] == self._right[at + shift]) is same:
                 at += 1
             if same:
-                self._join_equal(run, at, run + shift)
+                self._equal(run, at, run + shift)
             else:
                 for line in range(run, at):
                     self._changed(line, line + shift, is_noise=True)
 
-    def _join_equal(self, start: int, end: int, right_start: int) -> None:
-        last = self._hunks[-1] if self._hunks else None
-        if last and last.change is Change.EQUAL:
-            self._hunks.pop()
-            self._equal(last.left_start, end, last.right_start)
-        else:
-            self._equal(start, end, right_start)
-
-    def _replaced(self, left_start: int, left_end: int, right_start: int, right_end: int) -> None:
+    def _replaced(self, run: _Run) -> None:
         """Lines for lines: pairs lines that are alike, in order; the rest was removed or added."""
-        at_left, at_right = left_start, right_start
-        for left, right in self._alike(left_start, left_end, right_start, right_end):
+        at_left, at_right = run.left_start, run.right_start
+        for left, right in self._alike(run.left_start, run.left_end, run.right_start, run.right_end):
             self._alone(at_left, left, at_right, right)
             self._changed(left, right)
             at_left, at_right = left + 1, right + 1
-        self._alone(at_left, left_end, at_right, right_end)
+        self._alone(at_left, run.left_end, at_right, run.right_end)
 
     def _alike(
         self, left_start: int, left_end: int, right_start: int, right_end: int
@@ -304,6 +285,81 @@ def _similar(left: str, right: str) -> bool:
     if key != left and right_key != right:
         return key == right_key
     return ratio(left[:2000], right[:2000]) >= _ALIKE
+
+
+def _runs(left: Sequence[str], right: Sequence[str], check: Check) -> Iterator[_Run]:
+    """What is the same and what is not, in order, without gaps, in turns."""
+    pending: _Run | None = None
+    for run in _parts(left, right, check):
+        if pending is None:
+            pending = run
+        elif pending.same is run.same:
+            pending = _Run(run.same, pending.left_start, run.left_end, pending.right_start, run.right_end)
+        else:
+            yield pending
+            pending = run
+    if pending is not None:
+        yield pending
+
+
+def _parts(left: Sequence[str], right: Sequence[str], check: Check) -> Iterator[_Run]:
+    """The same in smaller parts: the common ends, and what lies between."""
+    front, back = _common_ends(left, right)
+    left_end, right_end = len(left) - back, len(right) - back
+    if front:
+        yield _Run(True, 0, front, 0, front)
+    check()
+    if (left_end - front) * (right_end - front) > _MOST_CELLS:
+        yield from _large_parts(left, right, front, left_end, right_end, check)
+    else:
+        yield from _opcodes(left, right, _Run(False, front, left_end, front, right_end))
+    if back:
+        yield _Run(True, left_end, len(left), right_end, len(right))
+
+
+def _opcodes(left: Sequence[str], right: Sequence[str], area: _Run) -> Iterator[_Run]:
+    """Each line weighed against each."""
+    lefts, rights = left[area.left_start : area.left_end], right[area.right_start : area.right_end]
+    if not lefts or not rights:
+        if lefts or rights:
+            yield area
+        return
+    for op in Indel.opcodes(lefts, rights):
+        yield _Run(
+            op.tag == "equal",
+            area.left_start + op.src_start,
+            area.left_start + op.src_end,
+            area.right_start + op.dest_start,
+            area.right_start + op.dest_end,
+        )
+
+
+def _large_parts(
+    left: Sequence[str], right: Sequence[str], start: int, left_end: int, right_end: int, check: Check
+) -> Iterator[_Run]:
+    """A stretch too large to weigh each line against each: cut where a line is there once on both sides."""
+    at_left, at_right = start, start
+    for number, anchor in enumerate(_anchors(left[start:left_end], right[start:right_end])):
+        if number % 1000 == 0:
+            check()
+        anchor_left, anchor_right = start + anchor[0], start + anchor[1]
+        yield from _between(left, right, _Run(False, at_left, anchor_left, at_right, anchor_right))
+        yield _Run(True, anchor_left, anchor_left + 1, anchor_right, anchor_right + 1)
+        at_left, at_right = anchor_left + 1, anchor_right + 1
+    yield from _between(left, right, _Run(False, at_left, left_end, at_right, right_end))
+
+
+def _between(left: Sequence[str], right: Sequence[str], area: _Run) -> Iterator[_Run]:
+    """What lies between two anchors: often the same lines again, or lines on one side only."""
+    lefts, rights = left[area.left_start : area.left_end], right[area.right_start : area.right_end]
+    if not lefts and not rights:
+        return
+    if lefts == rights:
+        yield _Run(True, area.left_start, area.left_end, area.right_start, area.right_end)
+    elif len(lefts) * len(rights) > _MOST_CELLS:
+        yield area
+    else:
+        yield from _opcodes(left, right, area)
 
 
 def _anchors(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:

@@ -6,10 +6,10 @@ Two texts that are equal once their noise is masked differ in noise alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _MASK = "\0"
-_LINES_AT_ONCE = 1000
+_LINES_AT_ONCE = 400
 
 _HEADERS = (
     "age|cf-ray|connection|content[-_]length|date|etag|expires|last-modified|openai-processing-ms|request-id|server-timing|"
@@ -24,40 +24,62 @@ _MEMBERS = (
     "createTime|obfuscation|encrypted_content|signature|thoughtSignature|total_duration|load_duration|"
     "prompt_eval_duration|eval_duration|queue_time|prompt_time|completion_time|total_time|latencyMs"
 )
+# Each pattern begins with one fixed character, or has a sign (the first of the two) that does: looking for that
+# is many times faster than trying the pattern at every place. The text begins with a newline, so that a line's
+# beginning is one.
 # A header in YAML: its name, and below it a list of values.
-_LISTED = re.compile(rf"^([ \t]*(?:{_HEADERS}):[ \t]*\n)((?:[ \t]*- .*(?:\n|$))+)", re.I | re.M)
-_ITEM = re.compile(r"^([ \t]*- ).*$", re.M)
+_LISTED = re.compile(rf"\n([ \t]*(?:{_HEADERS}):[ \t]*)((?:\n[ \t]*- .*)+)", re.I)
+_ITEM = re.compile(r"\n([ \t]*- ).*")
 _PATTERNS = (
-    re.compile(rf"^(\s*(?:- )?(?:{_HEADERS}):).*$", re.I | re.M),
-    re.compile(rf'("(?:{_MEMBERS})"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)'),
+    (None, re.compile(rf"\n([ \t]*(?:- )?(?:{_HEADERS}|duration):).*", re.I)),
+    (None, re.compile(rf'"((?:{_MEMBERS})"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)')),
     # The same within a double-quoted scalar.
-    re.compile(rf'(\\"(?:{_MEMBERS})\\"\s*:\s*)(?:\\"[^"]*\\"|[-+.\w]+)'),
+    (None, re.compile(rf'\\"((?:{_MEMBERS})\\"\s*:\s*)(?:\\"[^"]*\\"|[-+.\w]+)')),
     # Headers as members of a JSON cassette.
-    re.compile(rf'("(?:{_HEADERS})"\s*:\s*(?:\[\s*)?)"(?:[^"\\]|\\.)*"', re.I),
-    re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.I),
-    re.compile(
-        r"\b(?:gen|chatcmpl|cmpl|req|resp|msg|call|toolu|rs|fc|ws|run|step|thread|asst|file|batch)[-_][\w-]{8,}"
+    (None, re.compile(rf'"((?:{_HEADERS})"\s*:\s*(?:\[\s*)?)"(?:[^"\\]|\\.)*"', re.I)),
+    (
+        re.compile(r"-[0-9a-f]{4}-[0-9a-f]{4}-", re.I),
+        re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.I),
     ),
-    re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"),
-    re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
-    re.compile(r"\b1[5-9]\d{8}(?:\d{3})?\b"),
-    re.compile(r"^(\s*duration: ).*$", re.M),
+    (
+        re.compile(r"[_-][\w-]{8}"),
+        re.compile(
+            r"\b(?:gen|chatcmpl|cmpl|req|resp|msg|call|toolu|rs|fc|ws|run|step|thread|asst|file|batch)[-_][\w-]{8,}"
+        ),
+    ),
+    (
+        re.compile(r":\d\d:\d\d"),
+        re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"),
+    ),
+    (
+        re.compile(r":\d\d:\d\d"),
+        re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
+    ),
+    # The boundaries of multipart bodies (RFC 2046, 5.1.1), which clients make up anew each time.
+    (None, re.compile(r"""--+[A-Za-z]*-*[0-9A-Fa-f]{16,}""")),
+    (None, re.compile(r"""b(?<!\wb)oundary=[^\s;"']+""")),
+    (None, re.compile(r"1(?<!\w1)[5-9]\d{8}(?:\d{3})?\b")),
 )
 
 
 def masked(text: str) -> str:
     """`text` with every stretch of noise replaced by one mark."""
-    text = _LISTED.sub(_masked_list, text)
-    for pattern in _PATTERNS:
-        text = pattern.sub(_masked_hit, text)
-    return text
+    text = _LISTED.sub(_masked_list, f"\n{text}")
+    for sign, pattern in _PATTERNS:
+        if sign is None or sign.search(text):
+            text = pattern.sub(_masked_hit, text)
+    return text[1:]
 
 
-def masked_lines(lines: Sequence[str]) -> list[str]:
-    """The lines, each masked as in the whole. Some thousands at a time, so that other threads get their turn."""
+def masked_lines(lines: Sequence[str], check: Callable[[], None] = lambda: None) -> list[str]:
+    """The lines, each masked as in the whole.
+
+    It takes some at a time, so that other threads get their turn, and calls `check` in between, which may raise.
+    """
     result: list[str] = []
     at = 0
     while at < len(lines):
+        check()
         end = at + _LINES_AT_ONCE
         # The values of a header stay with its name.
         while end < len(lines) and lines[end].lstrip().startswith("- "):
@@ -75,9 +97,9 @@ def is_noise(left: str, right: str) -> bool:
 
 
 def _masked_list(hit: re.Match[str]) -> str:
-    return hit[1] + _ITEM.sub(_masked_hit, hit[2])
+    return f"\n{hit[1]}{_ITEM.sub(_masked_hit, hit[2])}"
 
 
 def _masked_hit(hit: re.Match[str]) -> str:
-    """What stays of a hit: the name in front of the value, where the pattern has one."""
-    return f"{hit[1]}{_MASK}" if hit.lastindex else _MASK
+    """What stays of a hit: the name in front of the value, where the pattern has one, with what leads to it."""
+    return f"{hit[0][: hit.start(1) - hit.start()]}{hit[1]}{_MASK}" if hit.lastindex else _MASK

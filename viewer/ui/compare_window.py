@@ -6,6 +6,8 @@ difference to the next goes within a pair first, then on to the next pair that d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QByteArray, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -58,7 +60,10 @@ class CompareWindow(QMainWindow):
         self._recordings: tuple[Recording, Recording] | None = None
         self._opening: Opening | None = None
         self._shown: Presentation | None = None
+        self._wanted: int | None = None
         self._choice: View | None = None
+        # Prose wraps; where lines have a form of their own, that is kept until somebody wants it otherwise.
+        self._wrapped_views = {View.ANSWER}
         self._enters_backwards = False
         self._seeks_first = False
         self.session = CompareSession(self)
@@ -71,7 +76,7 @@ class CompareWindow(QMainWindow):
     def compare(self, left: Recording, right: Recording) -> None:
         """Compares two recordings: files, or open cassettes as they are now."""
         self._recordings = (left, right)
-        self._shown, self._opening = None, None
+        self._shown, self._opening, self._wanted = None, None, None
         names = names_of(left, right)
         for heading, name, recording in zip(self.panes.headings, names, (left, right), strict=True):
             heading.set_name(name, str(path_of(recording) or ""))
@@ -109,12 +114,18 @@ class CompareWindow(QMainWindow):
 
     def select_tab(self, name: str) -> bool:
         """Shows a tab by its name; False where the pair has nothing to say there."""
-        if name not in self.tabs or self._shown is None:
+        if self._wanted is None or name not in [view.value for view in self._wanted_views()]:
             return False
         self._choice = View(name)
         self._seeks_first = False
-        self._show(self._shown.index, self._choice)
+        self._show(self._wanted, self._choice)
         return True
+
+    def _wanted_views(self) -> Sequence[View]:
+        """The views of the pair that was asked for, which may still be on its way."""
+        if self._shown is not None and self._shown.index == self._wanted:
+            return self._shown.views
+        return [] if self._wanted is None else self.session.views(self._wanted)
 
     # --- building
 
@@ -215,6 +226,7 @@ class CompareWindow(QMainWindow):
         actions["previous_tab"].triggered.connect(self.previous_tab)
         actions["mute"].setChecked(True)
         actions["mute"].toggled.connect(self._mute)
+        actions["wrap"].toggled.connect(self._wrap)
         for name, step in (("zoom_in", 1), ("zoom_out", -1), ("zoom_reset", 0)):
             actions[name].setData(step)
             actions[name].triggered.connect(self._zoom)
@@ -300,6 +312,20 @@ class CompareWindow(QMainWindow):
         if self._shown is not None:
             self._show(self._shown.index, self._shown.view)
 
+    @Slot(bool)
+    def _wrap(self, wraps: bool) -> None:
+        """Wraps the lines of this view from now on, or lets them run on."""
+        if self._shown is not None:
+            (self._wrapped_views.add if wraps else self._wrapped_views.discard)(self._shown.view)
+            self.panes.show_presentation(self._shown, wrap=wraps, keep_place=True)
+
+    def _check_silently(self, name: str, checked: bool) -> None:
+        """Ticks an action for what is so already."""
+        action = self.actions_by_name[name]
+        action.blockSignals(True)
+        action.setChecked(checked)
+        action.blockSignals(False)
+
     @Slot(int)
     def _choose_tab(self, index: int) -> None:
         if 0 <= index < len(self.tabs):
@@ -346,6 +372,7 @@ class CompareWindow(QMainWindow):
         self.pairs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, index: int, view: View | None) -> None:
+        self._wanted = index
         self.pairs.select(index)
         self.status.begin_work()
         self.session.show(index, view, mute=self._mutes)
@@ -356,21 +383,23 @@ class CompareWindow(QMainWindow):
         same = before is not None and (before.index, before.view) == (shown.index, shown.view)
         self.status.end_work()
         self._show_tabs(shown)
-        self.panes.show_presentation(shown, keep_place=same)
+        wraps = shown.view in self._wrapped_views
+        self.panes.show_presentation(shown, wrap=wraps, keep_place=same)
+        self._check_silently("wrap", wraps)
         self.figures.set_figures(shown.figures)
         for heading, day in zip(self.panes.headings, shown.days, strict=True):
             heading.set_note(self.tr("recorded {0}").format(day) if day else "")
         self._tell_notes(shown)
-        muted = len(shown.muted)
+        muted = len(shown.arrangement.muted)
         self.actions_by_name["mute"].setIconText(
             self.tr("Mute noise · {0} muted").format(muted) if muted else self.tr("Mute noise")
         )
         if not same:
-            self.panes.go_to(len(shown.stops) - 1 if self._enters_backwards else 0)
+            self.panes.go_to(self.panes.stop_count - 1 if self._enters_backwards else 0)
         self._enters_backwards = False
         self._tell_place()
-        self._seeks_first = self._seeks_first and not shown.stops
-        if self._seeks_first and not shown.stops:
+        self._seeks_first = self._seeks_first and not shown.arrangement.stops
+        if self._seeks_first and not shown.arrangement.stops:
             self.status.begin_work()
             self.session.walk(shown.index, shown.view, forwards=True, mute=self._mutes)
 
@@ -405,7 +434,9 @@ class CompareWindow(QMainWindow):
 
     def _tell_place(self) -> None:
         if self._shown is not None:
-            self.status.tell_place(self.panes.current, self.panes.stop_count, len(self._shown.muted))
+            self.status.tell_place(
+                self.panes.current, self.panes.stop_count, len(self._shown.arrangement.muted)
+            )
 
     def _tell_notes(self, shown: Presentation) -> None:
         """What could not be read in one of the two interactions."""

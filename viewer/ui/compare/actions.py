@@ -52,6 +52,7 @@ ACTIONS = (
     CompareAction("previous_tab", "Previous Tab", Menu.VIEW, 1, ("Ctrl+PgUp",)),
     CompareAction("next_tab", "Next Tab", Menu.VIEW, 1, ("Ctrl+PgDown",)),
     CompareAction("mute", "Mute Noise", Menu.VIEW, 2, ("Ctrl+M",), checkable=True),
+    CompareAction("wrap", "Wrap Lines", Menu.VIEW, 2, ("Alt+Z",), checkable=True),
     CompareAction("zoom_in", "Larger Text", Menu.VIEW, 3, (_K.ZoomIn, "Ctrl+=")),
     CompareAction("zoom_out", "Smaller Text", Menu.VIEW, 3, (_K.ZoomOut,)),
     CompareAction("zoom_reset", "Usual Text Size", Menu.VIEW, 3, ("Ctrl+0",)),

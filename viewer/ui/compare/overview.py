@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viewer.ui.compare.presentation import Stop
+from viewer.ui.compare.arrangement import Stop
 from viewer.ui.grid import steps
 from viewer.ui.theme import Theme
 
@@ -93,14 +94,14 @@ class Overview(QWidget):
                 self._paint(painter, [self._current])
 
     def _paint(self, painter: QPainter, stops: Sequence[Stop]) -> None:
-        """Draws marks; those that would lie upon each other are drawn once."""
-        drawn = -1.0
-        radius = steps(0.5)
-        for stop in stops:
-            area = self._area(stop.row, stop.rows, inset=steps(0.5))
-            if area.bottom() > drawn:
-                painter.drawRoundedRect(area, radius, radius)
-                drawn = area.bottom()
+        """Draws marks; of a hundred thousand, those that would lie upon each other are drawn as one."""
+        radius, inset = steps(0.5), steps(0.5)
+        nearest = 1 / self._scale()
+        at = 0
+        while at < len(stops):
+            stop = stops[at]
+            painter.drawRoundedRect(self._area(stop.row, stop.rows, inset=inset), radius, radius)
+            at = bisect_left(stops, stop.row + nearest, at + 1, key=lambda other: other.row)
 
     def _area(self, row: float, rows: float, *, inset: float) -> QRectF:
         top, height = self.y_of(row), max(rows * self._scale(), steps(1))

@@ -117,6 +117,13 @@ class CompareSession(QObject):
                 self._fail,
             )
 
+    def views(self, index: int) -> list[View]:
+        """The views in which a pair has something to say; computed at once, unlike the rest."""
+        comparison = self.comparison
+        if comparison is None:
+            return []
+        return self._locked(lambda: comparison.views(comparison.pairs[index]))
+
     def walk(self, index: int, view: View, *, forwards: bool, mute: bool) -> None:
         """Looks for the nearest pair behind (or before) the one at `index` that differs, best in the same view."""
         comparison = self.comparison

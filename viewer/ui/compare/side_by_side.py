@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
+from viewer.ui.compare.arrangement import Stop, arrange
 from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.overview import Overview
-from viewer.ui.compare.presentation import Presentation, Stop
+from viewer.ui.compare.presentation import Presentation
 from viewer.ui.compare.side_view import SideView
 from viewer.ui.grid import bold, steps
 from viewer.ui.theme import Theme
 
+_LARGEST_WRAPPED = 200_000
+_MOST_LINES_WRAPPED = 3_000
 _ZOOMS = range(-4, 17)
 
 
@@ -34,7 +37,9 @@ class SideBySide(QWidget):
         self.headings = Heading(theme), Heading(theme)
         self.overview = Overview(theme)
         self._splitter = LineSplitter(theme)
-        self._stops: tuple[Stop, ...] = ()
+        self._shown: Presentation | None = None
+        self._wraps = False
+        self._stops: list[Stop] = []
         self._current = -1
         self._zoom = 0
         self._follows = False
@@ -74,34 +79,67 @@ class SideBySide(QWidget):
         for part in (*self.views, *self.headings, self.overview, self._splitter):
             part.set_theme(theme)
 
-    def show_presentation(self, presentation: Presentation, *, keep_place: bool = False) -> None:
-        """Shows a pair; with `keep_place`, which fits the same text, where it was scrolled to."""
-        self._stops, self._current = presentation.stops, -1
+    def show_presentation(
+        self, presentation: Presentation, *, wrap: bool = False, keep_place: bool = False
+    ) -> None:
+        """Shows a pair; with `keep_place`, which fits the same text, where it was scrolled to.
+
+        Texts that are too large to lay out as a whole do not wrap.
+        """
+        self._shown = presentation
         self._follows = False
         place = [bar.value() for bar in self._bars(self.left)]
-        for view, content in zip(self.views, (presentation.left, presentation.right), strict=True):
+        contents = presentation.left, presentation.right
+        for view, content in zip(self.views, contents, strict=True):
             view.show_content(content, keep_place=keep_place)
-        self.overview.set_stops(presentation.stops, presentation.muted, presentation.rows)
         self._follows = True
-        self._show_bars()
+        self._wraps = wrap and not any(_is_large(content.text) for content in contents)
+        for view in self.views:
+            view.set_wrap(self._wraps)
+        current = self._current if keep_place else -1
+        self._arrange()
         for bar, value in zip(self._bars(self.left), place if keep_place else (0, 0), strict=True):
             bar.setValue(value)
         self._follow_vertical(self.left.verticalScrollBar().value())
+        self._mark_current(min(current, len(self._stops) - 1))
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Puts lines that belong together beside each other, as they wrap now."""
+        shown = self._shown
+        if shown is None:
+            return
+        arrangement = shown.arrangement
+        if self._wraps:
+            heights = self.left.line_heights(), self.right.line_heights()
+            arrangement = arrange(shown.hunks, mute=shown.mute, heights=heights)
+        self.left.set_fillers(arrangement.left)
+        self.right.set_fillers(arrangement.right)
+        self._stops = arrangement.stops
+        self.overview.set_stops(arrangement.stops, arrangement.muted, arrangement.rows)
+        self._mark_current(min(self._current, len(self._stops) - 1))
+        self._show_bars()
         self._show_view()
+
+    def _mark_current(self, index: int) -> None:
+        """Marks a difference, -1 for none, as the current one."""
+        self._current = index
+        stop = self._stops[index] if index >= 0 else None
+        for view in self.views:
+            view.set_stop(stop)
+        self.overview.set_current(stop)
 
     def go_to(self, index: int) -> bool:
         """Makes a difference the current one and scrolls to it; False where there is none of that index."""
         if not 0 <= index < len(self._stops):
             return False
-        self._current = index
+        self._mark_current(index)
         stop = self._stops[index]
         self.left.show_rows(stop.row, stop.rows)
         for view in self.views:
-            view.set_stop(stop)
             line = view.line_at_row(stop.row)
             start = view.page.buffer.line_start(line)
             view.select(start, start, reveal=False)
-        self.overview.set_current(stop)
         return True
 
     def set_zoom(self, points: int) -> None:
@@ -109,7 +147,7 @@ class SideBySide(QWidget):
         self._zoom = min(max(points, _ZOOMS[0]), _ZOOMS[-1])
         for view in self.views:
             view.set_zoom(self._zoom)
-        self._show_bars()
+        self._arrange()
         self._follow_vertical(self.left.verticalScrollBar().value())
 
     @Slot(int)
@@ -141,7 +179,10 @@ class SideBySide(QWidget):
         row.addWidget(self.overview)
 
     def _connect(self) -> None:
+        self._rearrange = QTimer(self, singleShot=True, interval=0)
+        self._rearrange.timeout.connect(self._arrange)
         for view in self.views:
+            view.rewrapped.connect(self._rearrange.start)
             view.zoom_wanted.connect(self.zoom)
             view.find_requested.connect(self.find_requested)
             view.horizontalScrollBar().rangeChanged.connect(self._show_bars)
@@ -192,6 +233,10 @@ class SideBySide(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_view()
+
+
+def _is_large(text: str) -> bool:
+    return len(text) > _LARGEST_WRAPPED or text.count("\n") > _MOST_LINES_WRAPPED
 
 
 class Heading(QWidget):

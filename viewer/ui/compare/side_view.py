@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from viewer.ui.code_colors import code_colors
 from viewer.ui.code_view import CodeView
-from viewer.ui.compare.presentation import PaneContent, Stop
+from viewer.ui.compare.arrangement import Stop
+from viewer.ui.compare.presentation import PaneContent
 from viewer.ui.grid import steps
 from viewer.ui.theme import Theme, fixed_font
 
 
 class SideView(CodeView):
-    """Shows one side, read-only, unfolded and unwrapped: every row has the same height on both sides.
+    """Shows one side, read-only and unfolded. Whether it wraps is for both sides to decide.
 
     Signals:
+        rewrapped(): the width changed, and with it the rows of lines that wrap.
         zoom_wanted(int): larger (1), smaller (-1), usual (0) text; both sides have to follow.
     """
 
+    rewrapped = Signal()
     zoom_wanted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -43,7 +46,6 @@ class SideView(CodeView):
         self.set_line_numbers(True, _no_number if not content.text else None)
         self.set_marks(content.marks)
         self.set_line_marks(content.line_marks)
-        self.set_fillers(content.fillers)
 
     def set_stop(self, stop: Stop | None) -> None:
         """Marks the rows of the difference that is looked at by a bar at their side."""
@@ -67,6 +69,13 @@ class SideView(CodeView):
         above = max((fitting - rows) / 2, min(2.0, fitting / 4))
         self.verticalScrollBar().setValue(round((row - above) * self.row_height) + self._padding())
 
+    def line_heights(self) -> list[int]:
+        """The rows of each line as it wraps now; lays out all of the text."""
+        for line in range(self.page.buffer.line_count):
+            for _ in self.page.pieces(line, QRectF(0, self.page.line_top(line), 1e9, 1e9)):
+                pass
+        return [self.page.rows.rows(line) for line in range(self.page.buffer.line_count)]
+
     def line_at_row(self, row: int) -> int:
         """The line that stands in a row; the next one where the row has none."""
         return self.page.line_at_y(row * self.row_height)
@@ -80,6 +89,12 @@ class SideView(CodeView):
             area = QRectF(0, top, max(2, steps(0.5)), self._stop.rows * self.row_height)
             with QPainter(self.viewport()) as painter:
                 painter.fillRect(area, self.palette_of_code.accent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = self.page.wrap_width
+        super().resizeEvent(event)
+        if self.page.wrap_width != width:
+            self.rewrapped.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
