@@ -1,8 +1,10 @@
 """Where the entries of a JSON cassette stand in its bytes, without building anything of them.
 
 msgspec gives the entries' texts in C (15 MB in 0.08 s); between two of them there is nothing but a comma and
-blanks, so each place follows from the one before. What msgspec refuses (NaN, half a surrogate pair, a BOM,
-a mistake inside an entry) is split by brackets and strings alone.
+blanks, so each place follows from the one before. A large file is given to it by windows, since it holds the
+interpreter's lock: a window is cut where an entry seems to end, and if what is in it reads as whole values it
+was cut right, since a text that begins with a value can be read in one way only. What msgspec refuses (NaN, half
+a surrogate pair, a BOM, a mistake inside an entry) is split by brackets and strings alone.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from collections.abc import Sequence as SequenceType
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -30,6 +33,13 @@ _OPENING, _CLOSING = (b"{", b"["), (b"}", b"]")
 _SEPARATOR = re.compile(rb"[ \t\n\r]*+,[ \t\n\r]*+")
 _LIST_END = re.compile(rb"[ \t\n\r]*+\]")
 _BLANKS = re.compile(rb"[ \t\n\r]*+")
+# What an entry begins with, as far as the others will begin alike.
+_OPENING_KEY = re.compile(rb"\{[ \t\n\r]*+(?:" + _STRING + rb"[ \t\n\r]*+:)?", re.DOTALL)
+
+Progress = Callable[[float], None]
+
+# msgspec reads so many bytes in some ten milliseconds.
+_WINDOW = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +79,95 @@ def first_key(data: bytes, wanted: Collection[str]) -> str | None:
     return None
 
 
-def split_fast(data: bytes, path: tuple[str, ...]) -> EntrySpans | None:
-    """The entries as msgspec finds them; None where it refuses the file, or there is no such list."""
+def split_fast(
+    data: bytes, path: tuple[str, ...], progress: Progress = lambda fraction: None
+) -> EntrySpans | None:
+    """The entries as msgspec finds them; None where it refuses the file, or there is no such list.
+
+    `progress` is told the fraction done, and may raise to stop.
+    """
     start = next(_values_at(data, path), None)
     if start is None or data[start : start + 1] != b"[":
         return None
+    spans = array("q")
+    first = _behind_blanks(data, start + 1)
+    position = _read_windows(data, first, spans, progress)
     try:
-        texts = _decoded(memoryview(data)[_value_start(data) :], path)
+        texts = _decoded(_without(data, first, position), path)
     except (msgspec.DecodeError, RecursionError):
         return None
-    return _located(data, texts, start + 1)
+    if not _locate(data, texts, position, spans):
+        return None
+    closing = _LIST_END.match(data, spans[-1] if texts else position)
+    if closing is None or (position > first and path and _is_named(data, path[-1], closing.end())):
+        return None
+    return EntrySpans(spans, start + 1, closing.end() - 1)
 
 
-def _located(data: bytes, texts: list[msgspec.Raw], list_start: int) -> EntrySpans | None:
-    """The places of `texts`; None where they are not those of this list, but of a later one of that name."""
-    spans = array("q")
-    position = _behind_blanks(data, list_start)
+def _read_windows(data: bytes, first: int, spans: array[int], progress: Progress) -> int:
+    """Adds the entries of a large list up to its last window; where the entry behind them stands."""
+    position = first
+    for cut, behind in _cuts(data, first):
+        progress(position / len(data))
+        try:
+            texts = _decoded([b"[", memoryview(data)[position:cut], b"]"], ())
+        except (msgspec.DecodeError, RecursionError):
+            break  # cut in the middle of an entry, or broken: reading the rest as one tells
+        _locate(data, texts, position, spans)
+        position = behind
+    return position
+
+
+def _cuts(data: bytes, first: int) -> Iterator[tuple[int, int]]:
+    """Where to cut a large list into windows: the end of an entry, and the start of the next one."""
+    if len(data) - first <= _WINDOW:
+        return
+    end = _behind_value(data, first)
+    separator = _SEPARATOR.match(data, end) if end else None
+    opening = _OPENING_KEY.match(data, separator.end()) if separator else None
+    if separator is None or opening is None:
+        return
+    seam = b"}" + separator[0]
+    cut = data.find(seam + opening[0], first + _WINDOW)
+    while cut >= 0:
+        yield cut + 1, cut + len(seam)
+        cut = data.find(seam + opening[0], cut + _WINDOW)
+
+
+def _is_named(data: bytes, key: str, start: int) -> bool:
+    """Whether a key is named again behind the list: the windows were then perhaps those of the wrong one."""
+    return data.find(json.dumps(key, ensure_ascii=False).encode(), start) >= 0
+
+
+def _without(data: bytes, first: int, position: int) -> list[memoryview]:
+    """The parts of the file without the entries from `first` to `position`, which have been read."""
+    view = memoryview(data)
+    start = _value_start(data)
+    return [view[start:]] if first == position else [view[start:first], view[position:]]
+
+
+def _locate(data: bytes, texts: list[msgspec.Raw], position: int, spans: array[int]) -> bool:
+    """Adds the places of `texts`, of which the first should stand at `position`.
+
+    False where they are not those of this list, but of a later one of that name.
+    """
     for number, raw in enumerate(texts):
         if number:
             separator = _SEPARATOR.match(data, position)
             if separator is None:
-                return None
+                return False
             position = separator.end()
         text = bytes(raw)
         if not data.startswith(text, position):
-            return None
+            return False
         spans.append(position)
         position += len(text)
         spans.append(position)
-    closing = _LIST_END.match(data, position)
-    return EntrySpans(spans, list_start, closing.end() - 1) if closing else None
+    return True
 
 
-def _decoded(data: memoryview, path: tuple[str, ...]) -> list[msgspec.Raw]:
-    value: Any = _decoder(path).decode(data)
+def _decoded(parts: SequenceType[bytes | memoryview], path: tuple[str, ...]) -> list[msgspec.Raw]:
+    value: Any = _decoder(path).decode(parts[0] if len(parts) == 1 else b"".join(parts))
     for _ in path:
         value = value.value
     return cast("list[msgspec.Raw]", value)
@@ -117,8 +182,13 @@ def _decoder(path: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(shape)
 
 
-def split_slowly(data: bytes, path: tuple[str, ...]) -> EntrySpans | None:
-    """The entries as brackets and strings give them; raises as `split_entries` does."""
+def split_slowly(
+    data: bytes, path: tuple[str, ...], progress: Progress = lambda fraction: None
+) -> EntrySpans | None:
+    """The entries as brackets and strings give them; raises as `split_entries` does.
+
+    `progress` is told the fraction done, and may raise to stop.
+    """
     start = None
     for start in _values_at(data, path):  # noqa: B007 - the last one counts
         pass
@@ -127,6 +197,7 @@ def split_slowly(data: bytes, path: tuple[str, ...]) -> EntrySpans | None:
     spans = array("q")
     position = _behind_blanks(data, start + 1)
     while not (closing := _LIST_END.match(data, position)):
+        progress(position / len(data))
         if spans:
             separator = _SEPARATOR.match(data, position)
             if separator is None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable
 
-from viewer.cassette import json_text
+import msgspec
+
 from viewer.cassette.json_entries import EntrySpans, first_key, split_fast, split_slowly
+from viewer.cassette.json_scan import BrokenJsonError, walk
 from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, Layout, Syntax
 from viewer.cassette.model import ParseError
 from viewer.cassette.pieces import PieceKind, Pieces, decode
@@ -18,23 +21,27 @@ from viewer.cassette.pieces import PieceKind, Pieces, decode
 # What YAML in flow style has behind its brackets is mostly no quote; JSON has nothing else there.
 _JSON_START = re.compile(rb"""\s*[{\[](?:[\s{\[]*"|[\s{\[]*[}\]]|[\s\[]*[-\d]|\s*\Z)""")
 
+# Tokens between two reports of progress.
+_EVERY = 4096
+
 
 def is_json(data: bytes) -> bool:
     """Whether text is meant as JSON, broken or not, rather than as YAML."""
     return _JSON_START.match(data) is not None
 
 
-def split_json(data: bytes) -> Layout:
+def split_json(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout:
     """The row of pieces of a JSON file; one piece of glue where it has no list of interactions, or an empty one.
 
-    Raises ParseError, with line and column, for text that is no JSON.
+    `progress` is told the fraction done, and may raise to stop. Raises ParseError, with line and column, for text
+    that is no JSON.
     """
     path = _list_path(data)
-    spans = split_fast(data, path) if path is not None else None
+    spans = split_fast(data, path, progress) if path is not None else None
     if spans is None:
         # msgspec refuses more than is wrong (half a surrogate pair, NaN), so the tolerant reader decides.
-        _check(data)
-        spans = split_slowly(data, path) if path is not None else None
+        _check(data, progress)
+        spans = split_slowly(data, path, progress) if path is not None else None
     found = path if path is not None and spans is not None else ()
     return Layout(Syntax.JSON, found, _row(data, spans), exact=True, flow=True)
 
@@ -49,10 +56,20 @@ def _list_path(data: bytes) -> tuple[str, ...] | None:
     return NESTED_LIST if key == NESTED_LIST[0] else (key,)
 
 
-def _check(data: bytes) -> None:
-    error = json_text.find_error(decode(data))
-    if error is not None:
-        raise ParseError(error.message, line=error.line, column=error.column)
+def _check(data: bytes, progress: Callable[[float], None]) -> None:
+    try:
+        msgspec.json.decode(data, type=msgspec.Raw)
+        return
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    text = decode(data)
+    try:
+        for count, (_, start, _) in enumerate(walk(text)):
+            if count % _EVERY == 0:
+                progress(start / len(text))
+    except BrokenJsonError as broken:
+        error = broken.error
+        raise ParseError(error.message, line=error.line, column=error.column) from broken
 
 
 def _row(data: bytes, spans: EntrySpans | None) -> Pieces:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from enum import Enum
@@ -51,6 +52,10 @@ SECOND_LIST_KEY = "responses"
 NESTED_LIST = ("log", "entries")
 
 _HEAD = 1 << 20
+# So many bytes are searched by one call, which holds the interpreter's lock.
+_WINDOW = 1 << 25
+# So much of the last entry is parsed, over and over, in search of its end; libyaml does it in half a second.
+_TAIL_BUDGET = 1 << 23
 _LIST_KEY = re.compile(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n""", re.M)
 _NESTED_KEY = re.compile(rb"^( +)entries[ \t]*:[ \t]*\r?\n", re.M)
 _BLANK = rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
@@ -61,8 +66,11 @@ _MARKER = re.compile(
 _DOCUMENT_MARK = re.compile(rb"^---(?:\s|\Z)", re.M)
 
 
-def split_yaml(data: bytes) -> Layout | None:
-    """The layout by the fast way; None where only the whole file's events can tell."""
+def split_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout | None:
+    """The layout by the fast way; None where only the whole file's events can tell.
+
+    `progress` is told the fraction searched, and may raise to stop.
+    """
     found = _find_list(data)
     if found is None:
         return None
@@ -73,7 +81,7 @@ def split_yaml(data: bytes) -> Layout | None:
     second = data.find(f"\n{SECOND_LIST_KEY}:".encode(), first.end()) if path == ("requests",) else -1
     if path == ("requests",) and second < 0:
         return None
-    row = _Row(data, indent)
+    row = _Row(data, indent, progress)
     if not row.add_list(first, second + 1 if second >= 0 else len(data), PieceKind.ENTRY):
         return None
     if second >= 0:
@@ -102,8 +110,9 @@ def _find_list(data: bytes) -> tuple[tuple[str, ...], int, int] | None:
 class _Row:
     """The bounds and kinds of pieces, as they are found from the front to the back."""
 
-    def __init__(self, data: bytes, indent: int) -> None:
+    def __init__(self, data: bytes, indent: int, progress: Callable[[float], None]) -> None:
         self._data = data
+        self._progress = progress
         self._outside = re.compile(rb"^ {0,%d}(?:[^\s#-]|---|\.\.\.)" % indent, re.M)
         self._bounds = array("q", [0])
         self._kinds = bytearray()
@@ -112,7 +121,7 @@ class _Row:
         """Adds the entries of one list that ends before `limit`; False where its end cannot be told."""
         start = first.start("marker")
         self._close(start, PieceKind.GLUE)
-        bounds = _find_all(self._data, b"\n" + first["marker"], start, limit)
+        bounds = _find_all(self._data, b"\n" + first["marker"], (start, limit), self._progress)
         last = bounds[-1] if bounds else start
         end = self._end_of_last(last, limit)
         if end is None:
@@ -130,9 +139,14 @@ class _Row:
     def _end_of_last(self, start: int, limit: int) -> int | None:
         """Where the last entry of a list ends: at the first line outside the list before which it parses alone.
 
-        A line with less indent is not enough, since quoted scalars have such lines.
+        A line with less indent is not enough, since quoted scalars have such lines. A large entry with many of
+        them would be parsed too often; its end is left to the slow way.
         """
+        spent = 0
         for hit in self._outside.finditer(self._data, start + 1, limit):
+            if spent > _TAIL_BUDGET:
+                return None
+            spent += hit.start() - start
             if _is_one_entry(self._data[start : hit.start()]):
                 several = _DOCUMENT_MARK.search(self._data, hit.start(), limit)
                 return None if several else hit.start()
@@ -145,14 +159,20 @@ class _Row:
         self._kinds.append(kind)
 
 
-def _find_all(data: bytes, marker: bytes, start: int, limit: int) -> array[int]:
+def _find_all(
+    data: bytes, marker: bytes, span: tuple[int, int], progress: Callable[[float], None]
+) -> array[int]:
     """Where entries behind the first begin: one behind each newline that a marker follows."""
+    start, limit = span
     bounds = array("q")
     find, append = data.find, bounds.append
-    at = find(marker, start, limit)
-    while at >= 0:
-        append(at + 1)
-        at = find(marker, at + 1, limit)
+    for window in range(start, limit, _WINDOW):
+        progress(window / limit)
+        end = min(window + _WINDOW + len(marker) - 1, limit)
+        at = find(marker, window, end)
+        while at >= 0:
+            append(at + 1)
+            at = find(marker, at + 1, end)
     return bounds
 
 

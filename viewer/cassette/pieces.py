@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import compress
 
 
 class PieceKind(IntEnum):
@@ -92,6 +93,8 @@ class Pieces:
         self._changed: dict[int, bytes] = {}
         self._next_key = 0
         self._entries: dict[PieceKind, array[int]] = {}
+        # How many newlines stand before each piece, as far as somebody asked.
+        self._newlines = array("q", [0])
 
     def __len__(self) -> int:
         return len(self._kinds)
@@ -117,9 +120,25 @@ class Pieces:
     def entries(self, kind: PieceKind = PieceKind.ENTRY) -> array[int]:
         """The indexes of the pieces of this kind, ascending."""
         if kind not in self._entries:
-            kinds = self._kinds
-            self._entries[kind] = array("q", (i for i in range(len(kinds)) if kinds[i] == kind))
+            chosen = self._kinds.translate(bytes(other == kind for other in range(256)))
+            self._entries[kind] = array("q", compress(range(len(chosen)), chosen))
         return self._entries[kind]
+
+    def newlines_before(self, index: int) -> int:
+        """How many newlines stand in front of the piece at `index`.
+
+        Each piece is counted once: asking for all of them costs no more than asking for the last.
+        """
+        counts = self._newlines
+        for piece in range(len(counts) - 1, index):
+            counts.append(counts[-1] + self._newlines_in(piece))
+        return counts[index]
+
+    def _newlines_in(self, index: int) -> int:
+        start = self._starts[index]
+        if start < 0:
+            return self._changed[-1 - start].count(b"\n")
+        return self._data.count(b"\n", start, self._ends[index])
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """All pieces in order; runs of unchanged neighbours come as one."""
@@ -139,6 +158,13 @@ class Pieces:
                 start, end = at, self._ends[index]
         if end > start:
             yield from _blocks(view[start:end])
+
+    def whole(self) -> bytes:
+        """All pieces as one: the source's own bytes where nothing is changed, without a copy."""
+        in_place = self._starts[1:] == self._ends[:-1] and self._starts[:1] == array("q", [0])
+        if in_place and self._ends[-1] == len(self._data):
+            return self._data
+        return b"".join(self.chunks())
 
     def apply(self, exchange: Exchange) -> None:
         """Carries out the exchange.
@@ -173,6 +199,7 @@ class Pieces:
             self._starts[index] = -1 - self._next_key
             self._next_key += 1
         self._changed[-1 - self._starts[index]] = data
+        del self._newlines[index + 1 :]
 
     def _splice(self, splice: Splice) -> None:
         end = splice.at + len(splice.removed)
@@ -188,6 +215,7 @@ class Pieces:
         self._kinds[splice.at : end] = bytes(piece.kind for piece in splice.inserted)
         self._changed.update(zip(keys, (piece.data for piece in splice.inserted), strict=True))
         self._entries.clear()
+        del self._newlines[splice.at + 1 :]
 
 
 def _blocks(view: memoryview, size: int = 1 << 24) -> Iterator[memoryview]:

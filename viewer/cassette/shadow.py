@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+# So many code points are looked through by one call, which holds the interpreter's lock.
+_BLOCK = 1 << 20
 _REPLACEMENT = "�"
 # YAML 1.1, c-printable, less the line breaks and the tab that libyaml takes; U+FFFE, U+FFFF and surrogates are out.
 _REFUSED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,7 +27,11 @@ _QUOTED_SOURCE = re.compile(
 
 def shadow_of(text: str) -> str:
     """`text` with every character that YAML refuses replaced by U+FFFD; `text` itself where there is none."""
-    return _REFUSED.sub(_REPLACEMENT, text)
+    if len(text) <= _BLOCK:
+        return _REFUSED.sub(_REPLACEMENT, text)
+    blocks = (text[at : at + _BLOCK] for at in range(0, len(text), _BLOCK))
+    shadow = "".join([_REFUSED.sub(_REPLACEMENT, block) for block in blocks])
+    return text if shadow == text else shadow
 
 
 def without_surrogate_escapes(shadow: str) -> str:

@@ -13,13 +13,18 @@ import os
 import stat
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import SEEK_END, BytesIO, FileIO
 from pathlib import Path
 
 from viewer.cassette.model import ReadError
 
 # A bomb of a few kilobytes inflates to gigabytes; no recorder writes a cassette of this size compressed.
 MAX_INFLATED = 1 << 30
+
+# So much is read between two reports of progress.
+_BLOCK = 1 << 25
 
 _UTF16_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -66,7 +71,7 @@ class Source:
 
     def wrap(self, data: bytes) -> bytes:
         """The bytes of a file of this kind that holds `data` (UTF-8) instead."""
-        if data == self.data:
+        if data is self.data or data == self.data:
             return self.original()
         if self.encoding != "utf-8":
             data = data.decode("utf-8").encode(self.encoding)
@@ -78,13 +83,13 @@ class Source:
         return data
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, progress: Callable[[float], None] = lambda fraction: None) -> Source:
     """Reads the file at `path`.
 
-    Raises ReadError for what is missing, no file, unreadable, broken inside its compression, or larger than
-    1 GiB when decompressed.
+    `progress` is told the fraction read, and may raise to stop. Raises ReadError for what is
+    missing, no file, unreadable, broken inside its compression, or larger than 1 GiB when decompressed.
     """
-    raw, state = _read_bytes(path)
+    raw, state = _read_bytes(path, progress)
     return replace(source_of(raw, path), state=state)
 
 
@@ -104,13 +109,13 @@ def source_of(raw: bytes, path: Path | None = None) -> Source:
     return Source(data, b"" if data is raw else raw, wrapping, bom, encoding)
 
 
-def _read_bytes(path: Path) -> tuple[bytes, FileState]:
+def _read_bytes(path: Path, progress: Callable[[float], None]) -> tuple[bytes, FileState]:
     try:
         with path.open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError("This is no regular file.", path=path, remedy="Choose a cassette file.")
-            raw = file.readall()
+            raw = _read_all(file, status.st_size, progress)
     except FileNotFoundError as err:
         raise ReadError("There is no such file.", path=path, remedy="Check the name and the folder.") from err
     except IsADirectoryError as err:
@@ -121,7 +126,26 @@ def _read_bytes(path: Path) -> tuple[bytes, FileState]:
         ) from err
     except OSError as err:
         raise ReadError(f"The file cannot be read: {err.strerror or err}.", path=path) from err
-    return raw or b"", FileState.of(status)
+    return raw, FileState.of(status)
+
+
+def _read_all(file: FileIO, size: int, progress: Callable[[float], None]) -> bytes:
+    """All that is in `file`, whose size was `size` a moment ago, without ever holding it twice.
+
+    The blocks go straight into the object that is returned: a BytesIO made from bytes that nobody else holds
+    lends them out for writing, and gives them back as its value.
+    """
+    buffer = BytesIO(bytes(size))
+    done = 0
+    with buffer.getbuffer() as view:
+        while count := file.readinto(view[done : done + _BLOCK]):
+            done += count
+            progress(done / size)
+    # Somebody may be writing it just now.
+    buffer.truncate(done)
+    buffer.seek(0, SEEK_END)
+    buffer.write(file.readall() or b"")
+    return buffer.getvalue()
 
 
 def _unwrap(raw: bytes, path: Path | None) -> tuple[str, bytes]:

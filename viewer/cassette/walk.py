@@ -1,7 +1,9 @@
 """The slow way to a YAML cassette's layout: every event of the whole file, nothing kept but the bounds.
 
 Used where the fast way cannot tell (layout.py): flow lists, several documents, anchors, a marker in a quoted
-scalar. Generators and a callback keep it cancellable; memory does not grow with the depth or the size of values.
+scalar. libyaml reads the file by slices (`slices.py`), and progress is told at each of them: so the walk can be
+stopped in the middle of a scalar too, and other threads get the interpreter's lock. Beside the file's bytes there
+are only the bounds in memory.
 """
 
 from __future__ import annotations
@@ -18,13 +20,12 @@ import yaml
 
 from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, SECOND_LIST_KEY, Layout, Syntax
 from viewer.cassette.model import ParseError
-from viewer.cassette.pieces import PieceKind, Pieces, decode, encode
+from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
+from viewer.cassette.slices import Slices
 from viewer.cassette.yaml_text import MAX_DEPTH, events, index_of
 
-_EVERY = 4096
-_ITEM_LINE = re.compile(r"^[ \t]*-(?=[ \t\r\n])", re.M)
-_LINE_START = re.compile(r"[^\n\r]*\Z")
+_ITEM_LINE = re.compile(rb"^[ \t]*-(?=[ \t\r\n])", re.M)
 
 
 @dataclass(slots=True)
@@ -50,7 +51,8 @@ class _Level:
 
 @dataclass(slots=True)
 class _Walk:
-    text: str
+    """What the events told; all offsets are code points."""
+
     levels: list[_Level] = field(default_factory=list)
     items: list[_Item] = field(default_factory=list)
     anchors: dict[str, int] = field(default_factory=dict)
@@ -135,82 +137,75 @@ def walk_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction: 
     `progress` is told the fraction done, from 0 to 1, and may raise to stop the walk. Raises ParseError for
     malformed YAML and for nesting deeper than MAX_DEPTH.
     """
-    text = decode(data)
-    shadow = shadow_of(text)
     try:
-        walk = _walk(text, shadow, progress)
+        return _layout(data, *_walk(Slices(data, shadow_of, progress)))
     except ParseError as err:
+        # libyaml alone refuses an escaped surrogate pair in double quotes, which is how JSON writes an emoji.
         if "invalid Unicode character escape code" not in err.message:
             raise
-        walk = _walk(text, without_surrogate_escapes(shadow), progress)
-    return _layout(data, walk)
+    shadow = lambda text: without_surrogate_escapes(shadow_of(text))  # noqa: E731
+    return _layout(data, *_walk(Slices(data, shadow, progress)))
 
 
-def _walk(text: str, shadow: str, progress: Callable[[float], None]) -> _Walk:
-    walk = _Walk(text)
-    for count, event in enumerate(events(shadow)):
-        if count % _EVERY == 0:
-            progress(event.start_mark.index / (len(text) or 1))
+def _walk(slices: Slices) -> tuple[_Walk, Slices]:
+    walk = _Walk()
+    for event in events(slices):
         walk.see(event)
-    return walk
+    return walk, slices
 
 
-def _layout(data: bytes, walk: _Walk) -> Layout:
-    bounds: list[int] = [0]
+def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
+    _to_bytes(walk, slices)
+    bounds = array("q", [0])
     kinds = bytearray()
     previous_end = 0
     for item, following in zip_longest(walk.items, walk.items[1:]):
-        start = item.start if item.flow else _entry_start(walk.text, previous_end, item.start)
-        end = item.end if item.flow else _entry_end(walk, item, following)
+        start = item.start if item.flow else _entry_start(data, previous_end, item.start)
+        end = item.end if item.flow else _entry_end(data, walk.outside, item, following)
         if start > bounds[-1]:
             bounds.append(start)
             kinds.append(PieceKind.GLUE)
         bounds.append(end)
         kinds.append(item.kind)
         previous_end = end if item.flow else item.end
-    if len(walk.text) > bounds[-1] or not kinds:
-        bounds.append(len(walk.text))
+    if len(data) > bounds[-1] or not kinds:
+        bounds.append(len(data))
         kinds.append(PieceKind.GLUE)
     flow = any(item.flow for item in walk.items)
     path = walk.items[0].path if walk.items else ()
-    row = Pieces(data, _byte_offsets(walk.text, bounds, len(data)), kinds)
-    return Layout(Syntax.YAML, path, row, exact=True, flow=flow, links=walk.links)
+    return Layout(Syntax.YAML, path, Pieces(data, bounds, kinds), exact=True, flow=flow, links=walk.links)
 
 
-def _entry_start(text: str, previous_end: int, start: int) -> int:
+def _to_bytes(walk: _Walk, slices: Slices) -> None:
+    """Turns the offsets of a finished walk from code points into bytes."""
+    for item in walk.items:
+        item.start, item.end = slices.byte_offset(item.start), slices.byte_offset(item.end)
+    walk.outside = [slices.byte_offset(offset) for offset in walk.outside]
+
+
+def _entry_start(data: bytes, previous_end: int, start: int) -> int:
     """The start of the line of the dash before an item.
 
     An item's mark stands behind its dash, which may stand on a line before.
     """
-    lines = [hit.start() for hit in _ITEM_LINE.finditer(text, previous_end, start)]
-    if lines:
-        return lines[0]
-    head = _LINE_START.search(text, 0, start)
-    return head.start() if head else start
+    dash = _ITEM_LINE.search(data, previous_end, start)
+    return dash.start() if dash else _line_start(data, 0, start)
 
 
-def _entry_end(walk: _Walk, item: _Item, following: _Item | None) -> int:
+def _entry_end(data: bytes, outside: list[int], item: _Item, following: _Item | None) -> int:
     """Where an entry of a block list ends: at the next entry, else at the next thing of the top level."""
-    top = _next(walk.outside, item.end, len(walk.text))
+    top = _next(outside, item.end, len(data))
     if following is not None and following.start < top:
-        return _entry_start(walk.text, item.end, following.start)
-    head = _LINE_START.search(walk.text, item.end, top)
-    return head.start() if head and not walk.text[head.start() : top].strip() else top
+        return _entry_start(data, item.end, following.start)
+    head = _line_start(data, item.end, top)
+    return top if data[head:top].strip() else head
+
+
+def _line_start(data: bytes, start: int, end: int) -> int:
+    """Where the line begins on which `end` stands, but not before `start`."""
+    return max(data.rfind(b"\n", start, end) + 1, data.rfind(b"\r", start, end) + 1, start)
 
 
 def _next(offsets: list[int], start: int, default: int) -> int:
     at = bisect_left(offsets, start)
     return offsets[at] if at < len(offsets) else default
-
-
-def _byte_offsets(text: str, offsets: list[int], total: int) -> array[int]:
-    """Code point offsets, ascending, as byte offsets."""
-    if total == len(text):
-        return array("q", offsets)
-    converted = array("q")
-    at = done = 0
-    for offset in offsets:
-        done += len(encode(text[at:offset]))
-        at = offset
-        converted.append(done)
-    return converted

@@ -15,7 +15,9 @@ import yaml
 
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.pieces import encode
 from viewer.cassette.shadow import restored, shadow_of, without_surrogate_escapes
+from viewer.cassette.slices import Slices
 
 try:
     from yaml import CSafeLoader
@@ -26,6 +28,8 @@ except ImportError as error:  # pragma: no cover - only where PyYAML was built w
     ) from error
 
 MAX_DEPTH = 1000
+# A text of more code points is read by slices, so that other threads get their turn.
+_LARGE = 1 << 18
 
 _PROPERTY = r"!<[^>\s]*>|[!&][^\s,\[\]{}]*"
 _PROPERTIES = re.compile(rf"(?:(?:{_PROPERTY})\s*)*")
@@ -60,9 +64,9 @@ def parse_all(text: str, resolve: Resolve | None = None) -> list[AnyNode]:
     return _Builder(text, without_surrogate_escapes(shadow), resolve).documents()
 
 
-def events(text: str) -> Iterator[Any]:
+def events(text: str | Slices) -> Iterator[Any]:
     """libyaml's events of a text without refused characters; raises ParseError with line and column."""
-    loader = CSafeLoader(text)
+    loader = CSafeLoader(Slices(encode(text), str) if isinstance(text, str) and len(text) > _LARGE else text)
     try:
         while loader.check_event():
             yield loader.get_event()

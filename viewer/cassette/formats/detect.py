@@ -27,8 +27,8 @@ def lay_out(data: bytes, progress: Callable[[float], None] = lambda fraction: No
     if data.startswith(WIRE_MAGIC):
         return split_wire(data)
     if is_json(data):
-        return split_json(data)
-    layout = split_yaml(data)
+        return split_json(data, progress)
+    layout = split_yaml(data, progress)
     if layout is None:
         return walk_yaml(data, progress)
     if _first(layout, 1) is None:
@@ -108,6 +108,5 @@ def _check_first(layout: Layout) -> None:
     try:
         parse_entry(layout.pieces.text(entries[0]), layout)
     except ParseError as err:
-        before = sum(layout.pieces.data(index).count(b"\n") for index in range(entries[0]))
-        err.line = before + (err.line or 1)
+        err.line = layout.pieces.newlines_before(entries[0]) + (err.line or 1)
         raise

@@ -1,0 +1,78 @@
+"""UTF-8 text that libyaml reads by slices.
+
+A text given to it whole is copied twice before the first event, and a single scalar of 10 MB holds the
+interpreter's lock for an eighth of a second. Read by slices it comes back into Python at each of them: there other
+threads get their turn, progress is told, and whoever is told may stop it all by raising. libyaml counts code
+points; the slices know at which bytes they stand.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable
+
+from viewer.cassette.pieces import decode, encode
+
+# libyaml takes one to three milliseconds for so many bytes.
+_SLICE = 1 << 15
+# The longest escape is `\\U0001F600`, of ten characters; a slice does not end in or just behind one.
+_ESCAPE = 10
+
+
+class Slices:
+    """Something to read from, as PyYAML's loaders take it.
+
+    `shadow` makes of a slice's text another one of the same length: what libyaml may see of it. `progress` is
+    told the fraction of `data` read, and may raise to stop.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        shadow: Callable[[str], str],
+        progress: Callable[[float], None] = lambda fraction: None,
+    ) -> None:
+        self._data = data
+        self._shadow = shadow
+        self._progress = progress
+        self._byte_starts = array("q", [0])
+        self._starts = array("q", [0])
+        self._shown: tuple[int, str] = (-1, "")
+
+    def read(self, size: int = -1) -> str:
+        """The next slice, "" at the end; how much libyaml asks for does not matter, PyYAML keeps the rest."""
+        start = self._byte_starts[-1]
+        self._progress(start / (len(self._data) or 1))
+        end = self._cut(start + _SLICE)
+        text = decode(self._data[start:end])
+        if text:
+            self._byte_starts.append(end)
+            self._starts.append(self._starts[-1] + len(text))
+        return self._shadow(text)
+
+    def byte_offset(self, offset: int) -> int:
+        """The byte at which a code point stands that has been read; cheapest in ascending order."""
+        at = min(bisect_right(self._starts, offset), len(self._starts) - 1) - 1
+        if at < 0:
+            return 0
+        start, end = self._byte_starts[at], self._byte_starts[at + 1]
+        inside = offset - self._starts[at]
+        if end - start == self._starts[at + 1] - self._starts[at]:
+            return start + inside
+        return start + len(encode(self._text(at)[:inside]))
+
+    def _text(self, at: int) -> str:
+        if self._shown[0] != at:
+            self._shown = at, decode(self._data[self._byte_starts[at] : self._byte_starts[at + 1]])
+        return self._shown[1]
+
+    def _cut(self, end: int) -> int:
+        """Where a slice may end: neither inside a character nor near an escape, which a shadow has to see whole."""
+        data = self._data
+        limit = min(end + _SLICE, len(data))
+        while end < limit and b"\\" in data[end - _ESCAPE : end]:
+            end += 1
+        for _ in range(3):
+            end += end < limit and data[end] & 0xC0 == 0x80
+        return min(end, len(data))
