@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from viewer.cassette.model import CassetteError
-from viewer.cli import check, edit, show
+from viewer.cli.check import add_to as add_check
+from viewer.cli.edit import add_to as add_edit
+from viewer.cli.show import add_to as add_show
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,8 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (show, check, edit):
-        module.add_to(commands)
+    for add in (add_show, add_check, add_edit):
+        add(commands)
     return parser
 
 
