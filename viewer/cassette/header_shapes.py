@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from viewer.cassette.body_shapes import BINARY_TAGS, decoded_base64, is_null
-from viewer.cassette.entry_editor import EntryEditor, Text
+from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.headers import Header, Headers
 from viewer.cassette.model import EditError
+from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
 
 
@@ -168,6 +169,20 @@ def add(editor: EntryEditor, owner: AnyNode | None, name: str, value: str, *, li
         raise EditError("there is no list of headers to add to", remedy="Edit it in the YAML tab.")
 
 
+def new_headers(headers: Headers, like: AnyNode | None, *, lists: bool) -> New:
+    """All header lines anew: as the items of the list `like`, else as a mapping.
+
+    `lists` says that the format writes a list of values under each name; without, only a name that occurs more
+    than once has one.
+    """
+    if isinstance(like, Sequence):
+        return [_like_items(like, header.name, header.value) for header in headers]
+    values: dict[str, list[New]] = {}
+    for header in headers:
+        values.setdefault(header.name, []).append(Text(header.value))
+    return tuple((name, found if lists or len(found) > 1 else found[0]) for name, found in values.items())
+
+
 def _add_to_mapping(editor: EntryEditor, node: Mapping, name: str, value: str, *, lists: bool) -> None:
     for key, values in node.pairs:
         if _name(key).lower() == name.lower() and isinstance(values, Sequence):
@@ -182,7 +197,7 @@ def _add_to_mapping(editor: EntryEditor, node: Mapping, name: str, value: str, *
     editor.insert_pair(node, at, name, [Text(value)] if lists else Text(value))
 
 
-def _like_items(node: Sequence, name: str, value: str) -> Text | list | tuple:  # type: ignore[type-arg]
+def _like_items(node: Sequence, name: str, value: str) -> New:
     first = followed(node.items[0]) if node.items else None
     if isinstance(first, Scalar):
         return Text(f"{name}: {value}" + ("\r\n" if first.value.endswith("\r\n") else ""))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from viewer.cassette import header_shapes
 from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.formats.base import Group, Path, Side
+from viewer.cassette.headers import Headers
 from viewer.cassette.model import EditError, Interaction, Request, Response
 from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
@@ -68,6 +69,17 @@ class TreeEditing:
     def remove_header(self, side: Side, index: int) -> None:
         node, editor = self._message(side)
         header_shapes.remove(editor, find(node, *self._format.headers), index)
+
+    def set_headers(self, side: Side, headers: Headers) -> None:
+        node, editor = self._message(side)
+        old = header_shapes.read_headers(find(node, *self._format.headers))
+        if old != headers:
+            owner = followed(find(node, *self._format.headers))
+            as_items = self._format.header_items or (isinstance(owner, Sequence) and bool(owner.items))
+            new = header_shapes.new_headers(
+                headers, owner if as_items else None, lists=self._format.header_lists
+            )
+            set_at(editor, node, self._format.headers, new)
 
     def set_body(self, side: Side, raw: bytes) -> None:
         node, editor = self._message(side)

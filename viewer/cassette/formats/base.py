@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Protocol
 
 from viewer.cassette.entry_editor import EntryEditor
+from viewer.cassette.headers import Headers
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import Interaction
 from viewer.cassette.node import AnyNode, Mapping, Sequence, find, text_of
@@ -121,6 +122,9 @@ class Editing(Protocol):
 
     def remove_header(self, side: Side, index: int) -> None:
         """Removes the header line at `index`."""
+
+    def set_headers(self, side: Side, headers: Headers) -> None:
+        """Puts other header lines in the place of all that there are."""
 
     def set_body(self, side: Side, raw: bytes) -> None:
         """Changes a body as recorded, and the lengths that were right before."""
