@@ -216,6 +216,17 @@ def test_saving_over_another_programs_work_asks(
     assert two.read_text() == "theirs: 1\n"
 
 
+def test_a_wrong_guess_of_the_format_is_corrected(window: MainWindow, two: Path) -> None:
+    window.open_paths([two])
+    window.format_menu.aboutToShow.emit()
+    choices = {action.text(): action for action in window.format_menu.actions()}
+    assert choices["go-vcr v2"].isChecked()
+    choices["go-vcr v1"].trigger()
+    assert window.document is not None
+    assert window.document.cassette.format.name == "go-vcr v1"
+    assert window.document.cassette.to_bytes().decode() == GO_VCR_V2
+
+
 def test_a_dropped_file_is_opened(window: MainWindow, two: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(two))])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from viewer.cassette.formats.base import Format
 from viewer.cassette.model import SaveError
 from viewer.cassette.storage import ChangedOnDiskError
 from viewer.document.document import CassetteDocument
@@ -31,6 +32,7 @@ class FileCommands(QObject):
         self._settings = settings
         self._changed: CassetteDocument | None = None
         self.update_recent()
+        window.format_menu.aboutToShow.connect(self._fill_formats)
 
     @Slot()
     def open(self) -> None:
@@ -151,6 +153,25 @@ class FileCommands(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("Forget Recent Files")).triggered.connect(self._forget_recent)
         menu.setEnabled(bool(self._settings.recent))
+
+    @Slot()
+    def _fill_formats(self) -> None:
+        """Lists the formats, for a file whose own was not recognised rightly."""
+        from viewer.cassette.formats.registry import formats
+
+        menu = self._window.format_menu
+        menu.clear()
+        document = self._window.document
+        for format_ in formats():
+            action = menu.addAction(format_.name)
+            action.setCheckable(True)
+            action.setChecked(document is not None and document.cassette.format.name == format_.name)
+            action.triggered.connect(partial(self._read_as, format_))
+
+    def _read_as(self, format_: Format, _checked: bool = False) -> None:
+        document = self._window.document
+        if document is not None and self._may_lose(document, self.tr("Read As")):
+            self._window.workspace.reload(document, format_)
 
     def _open_recent(self, path: Path, _checked: bool = False) -> None:
         self._window.open_paths([path])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -160,6 +160,8 @@ class MainWindow(QMainWindow):
             menu.addAction(self.actions_by_name[spec.name])
             if spec.name == "open_folder":
                 self.recent_menu = menu.addMenu(self.tr("Open Recent"))
+            elif spec.name == "reload":
+                self.format_menu = menu.addMenu(self.tr("Read As"))
         themes = QActionGroup(self)
         for choice in ThemeChoice:
             themes.addAction(self.actions_by_name[f"theme_{choice.value}"])
@@ -171,13 +173,14 @@ class MainWindow(QMainWindow):
         self._toolbar.setMovable(False)
         self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._toolbar.toggleViewAction().setEnabled(False)
+        # Icons as tall as the text's capitals with their ascenders, so that they read as part of it.
+        self._toolbar.setIconSize(QSize(1, 1) * round(self.fontMetrics().height() * 1.15))
         group = 0
-        for spec in ACTIONS:
-            if spec.toolbar:
-                if group and spec.toolbar != group:
-                    self._toolbar.addSeparator()
-                group = spec.toolbar
-                self._toolbar.addAction(self.actions_by_name[spec.name])
+        for spec in sorted((spec for spec in ACTIONS if spec.toolbar), key=lambda spec: spec.toolbar):
+            if group and spec.toolbar != group:
+                self._toolbar.addSeparator()
+            group = spec.toolbar
+            self._toolbar.addAction(self.actions_by_name[spec.name])
         self.addToolBar(self._toolbar)
 
     def _connect(self) -> None:
@@ -220,6 +223,7 @@ class MainWindow(QMainWindow):
         actions["problems"].toggled.connect(self._problems_dock.setVisible)
         self._problems_dock.visibilityChanged.connect(actions["problems"].setChecked)
         actions["wrap"].toggled.connect(self._set_wrap)
+        actions["columns"].toggled.connect(self.tree.set_columns_shown)
         actions["zoom_in"].triggered.connect(self._zoom_in)
         actions["zoom_out"].triggered.connect(self._zoom_out)
         actions["zoom_reset"].triggered.connect(self._zoom_reset)
@@ -461,6 +465,7 @@ class MainWindow(QMainWindow):
         actions["save"].setEnabled(document is not None and document.is_modified)
         for name in ("save_as", "reload", "close", "compare_saved", "find"):
             actions[name].setEnabled(document is not None)
+        self.format_menu.setEnabled(document is not None)
         writable = document is not None and not document.cassette.format.read_only and len(document) > 0
         for name in ("delete", "duplicate", "move_up", "move_down"):
             actions[name].setEnabled(writable)
