@@ -33,6 +33,8 @@ _LARGE = 1 << 18
 
 _PROPERTY = r"!<[^>\s]*>|[!&][^\s,\[\]{}]*"
 _PROPERTIES = re.compile(rf"(?:(?:{_PROPERTY})\s*)*")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)?")
+_BLOCK_STYLES = frozenset("|>")
 
 
 Resolve = Callable[[str], AnyNode | None]
@@ -68,8 +70,8 @@ def events(text: str | Slices) -> Iterator[Any]:
     """libyaml's events of a text without refused characters; raises ParseError with line and column."""
     loader = CSafeLoader(Slices(encode(text), str) if isinstance(text, str) and len(text) > _LARGE else text)
     try:
-        while loader.check_event():
-            yield loader.get_event()
+        # Behind the last event there is None; asking first whether there is one more would cost a tenth.
+        yield from iter(loader.get_event, None)
     except yaml.MarkedYAMLError as err:
         mark = err.problem_mark or err.context_mark
         raise ParseError(
@@ -126,52 +128,61 @@ class _Builder:
         self._shadow = shadow
         self._stack: list[tuple[Mapping | Sequence, list[AnyNode]]] = []
         self._roots: list[AnyNode] = []
+        # The children of the innermost open collection; the roots where none is open.
+        self._siblings = self._roots
 
     def documents(self) -> list[AnyNode]:
+        handlers = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._mapping,
+            yaml.SequenceStartEvent: self._sequence,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+        }
         for event in events(self._shadow):
-            if isinstance(event, yaml.ScalarEvent):
-                self._add(self._scalar(event))
-            elif isinstance(event, yaml.MappingStartEvent):
-                start, tag = self._behind_properties(event)
-                self._open(Mapping(start, start, tag, [], bool(event.flow_style), event.anchor or ""))
-            elif isinstance(event, yaml.SequenceStartEvent):
-                start, tag = self._behind_properties(event)
-                self._open(Sequence(start, start, tag, [], bool(event.flow_style), event.anchor or ""))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._close(index_of(event.end_mark))
-            elif isinstance(event, yaml.AliasEvent):
-                self._add(self._alias(event))
+            handler = handlers.get(type(event))
+            if handler:
+                handler(event)
         return self._roots
 
-    def _alias(self, event: Any) -> Alias:
+    def _mapping(self, event: Any) -> None:
+        start, tag = self._behind_properties(event)
+        self._open(Mapping(start, start, tag, [], bool(event.flow_style), event.anchor or ""))
+
+    def _sequence(self, event: Any) -> None:
+        start, tag = self._behind_properties(event)
+        self._open(Sequence(start, start, tag, [], bool(event.flow_style), event.anchor or ""))
+
+    def _alias(self, event: Any) -> None:
         target = self._anchors.get(event.anchor)
         if target is None and self._resolve:
             target = self._resolve(event.anchor)
-        return Alias(event.start_mark.index, event.end_mark.index, "", event.anchor, target)
+        self._siblings.append(Alias(event.start_mark.index, event.end_mark.index, "", event.anchor, target))
 
-    def _add(self, node: AnyNode) -> None:
+    def _add(self, node: Scalar | Mapping | Sequence) -> None:
         # A collection gets its anchor when it is closed, so an alias to an open one stays without a target.
-        if not isinstance(node, Alias) and node.anchor:
+        if node.anchor:
             self._anchors[node.anchor] = node
-        if self._stack:
-            self._stack[-1][1].append(node)
-        else:
-            self._roots.append(node)
+        self._siblings.append(node)
 
     def _open(self, node: Mapping | Sequence) -> None:
         if len(self._stack) >= MAX_DEPTH:
             raise ParseError(
                 f"nested deeper than {MAX_DEPTH} levels", line=line_of(self._text, node.start), remedy=""
             )
-        self._stack.append((node, []))
+        self._stack.append((node, self._siblings))
+        self._siblings = []
 
-    def _close(self, end: int) -> None:
-        node, children = self._stack.pop()
+    def _close(self, event: Any) -> None:
+        children = self._siblings
+        node, self._siblings = self._stack.pop()
         if isinstance(node, Mapping):
             node.pairs = list(zip(children[::2], children[1::2], strict=True))
         else:
             node.items = children
-        node.end = end if node.flow or not children else max(children[-1].end, node.start)
+        is_ended_by_token = node.flow or not children
+        node.end = index_of(event.end_mark) if is_ended_by_token else max(children[-1].end, node.start)
         self._add(node)
 
     def _behind_properties(self, event: Any) -> tuple[int, str]:
@@ -184,17 +195,18 @@ class _Builder:
         tag = next((part for part in re.findall(_PROPERTY, properties) if part.startswith("!")), "")
         return start + len(properties), tag
 
-    def _scalar(self, event: Any) -> Scalar:
+    def _scalar(self, event: Any) -> None:
         start, tag = self._behind_properties(event)
         end: int = event.end_mark.index
         style: str = event.style or ""
-        if style in ("|", ">"):
+        if style in _BLOCK_STYLES:
             end = self._block_end(start, end)
-        start = min(start, end)
+        if start > end:
+            start = end
         value: str = event.value
         if self._shadow is not self._text:
             value = restored(value, self._text[start:end], style)
-        return Scalar(start, end, tag, value, style, event.anchor or "")
+        self._add(Scalar(start, end, tag, value, style, event.anchor or ""))
 
     def _block_end(self, start: int, end: int) -> int:
         header = self._text[start : start + 3]
@@ -202,7 +214,7 @@ class _Builder:
             return end
         stripped = self._text[start:end].rstrip(" \t\r\n")
         at = start + len(stripped)
-        newline = re.compile(r"[ \t]*(?:\r\n|\n|\r)?").match(self._text, at)
+        newline = _REST_OF_LINE.match(self._text, at)
         return newline.end() if newline and newline.end() <= end else end
 
 
