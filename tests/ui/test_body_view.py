@@ -136,6 +136,22 @@ def test_escape_and_an_unchanged_text_ask_for_nothing(view: BodyView, qtbot: QtB
     assert edits == []
 
 
+def test_finding_while_editing_goes_on_editing(view: BodyView) -> None:
+    """Closing the find bar hid the field that had the focus, and so ended the edit."""
+    edits = show(view, body_of(_ODD))
+    code = view.panel.view
+    code.begin_edit()
+    view.open_find_bar()
+    field = view.panel.find_bar.field
+    QTest.keyClicks(field, "Ol")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert code.is_editing
+    QTest.keyClicks(code, "Oi")
+    code.commit()
+    assert [edit.text for edit in edits] == [_ODD.replace("Ol", "Oi")]
+
+
 def test_nothing_can_be_typed_into_a_read_only_body(view: BodyView, qtbot: QtBot) -> None:
     show(view, body_of(_ODD), read_only=True)
     QTest.keyClick(view.panel.view, Qt.Key.Key_F2)

@@ -51,6 +51,7 @@ class ConversationView(QWidget):
         self._unfolded: set[str] = set()
         self._lengths: dict[str, int] = {}
         self._work: Iterator[None] | None = None
+        self._gap = 0.0
         self.page = TextFlow(theme, self)
         self.page.setAccessibleName(self.tr("Conversation"))
         self.page.anchorClicked.connect(self._follow_link)
@@ -126,7 +127,9 @@ class ConversationView(QWidget):
             self.page.add_line(
                 [(label, self.page.label())], self.page.block(3 if self.page.document().isEmpty() else 5)
             )
-            for index, part in members:
+            for place, (index, part) in enumerate(members):
+                # The first card stands close to the label, the others apart from the card before.
+                self._gap = 0.0 if place == 0 else 2.0
                 self._draw_part(f"{number}.{index}", message, part)
                 yield
 
@@ -158,7 +161,7 @@ class ConversationView(QWidget):
         runs = [(part.name or "…", name)]
         if part.call_id:
             runs.append((f" {part.call_id}", self.page.plain(self._theme.dim)))
-        self.page.add_line(runs, self.page.block(5.5, card=card))
+        self.page.add_line(runs, self.page.block(3.5 + self._gap, card=card))
         shown = ShownArguments(part.text)
         if shown.text:
             self._text(shown.text[:_SHOWN], JsonStyle(self.page, above=0.5, card=card))
@@ -168,10 +171,11 @@ class ConversationView(QWidget):
         if part.name or part.call_id:
             dim = self.page.plain(self._theme.dim)
             self.page.add_line(
-                [(" ".join(filter(None, (part.name, part.call_id))), dim)], self.page.block(3, card=card)
+                [(" ".join(filter(None, (part.name, part.call_id))), dim)],
+                self.page.block(3 + self._gap, card=card),
             )
         made = pretty(part.text) if part.text.lstrip()[:1] in ("{", "[") and len(part.text) < _SHOWN else None
-        above = 0.5 if part.name or part.call_id else 3
+        above = 0.5 if part.name or part.call_id else 3 + self._gap
         if made is not None and made.error is None:
             self._text(made.text, JsonStyle(self.page, above=above, card=card))
         else:
@@ -186,7 +190,10 @@ class ConversationView(QWidget):
             theme.reasoning if is_reasoning else theme.error if part.kind is PartKind.ERROR else theme.text
         )
         self._cut_text(
-            key, part.text, PlainStyle(self.page, self.page.plain(color), above=3, card=card), card
+            key,
+            part.text,
+            PlainStyle(self.page, self.page.plain(color), above=3 + self._gap, card=card),
+            card,
         )
 
     def _draw_media(self, key: str, part: Part) -> None:
@@ -195,7 +202,7 @@ class ConversationView(QWidget):
         assert media is not None
         known = filter(None, (media.type or part.kind.value, media.name, media.url[:300]))
         cursor = self.page.add_line(
-            [(" · ".join(known), self.page.plain(self._theme.dim))], self.page.block(3, card=card)
+            [(" · ".join(known), self.page.plain(self._theme.dim))], self.page.block(3 + self._gap, card=card)
         )
         picture = picture_of(media)
         if picture is not None:

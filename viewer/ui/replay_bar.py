@@ -177,6 +177,11 @@ class ReplayBar(QWidget):
     def _seek(self, value: int) -> None:
         self._player.seek_seconds(value / UNITS)
 
+    @Slot(int)
+    def _seek_by_keys(self, action: int) -> None:
+        """Page keys and the wheel move the slider itself; the replay goes along."""
+        self._seek(self.slider.sliderPosition())
+
     def _show_figures(self) -> None:
         """First token and tokens a second, by the recording's own times and not by the idle limit's."""
         self._first.setText("")
@@ -210,6 +215,7 @@ class ReplayBar(QWidget):
         self.play_button.clicked.connect(player.toggle)
         self._forward.clicked.connect(player.step_forward)
         self.slider.sliderMoved.connect(self._seek)
+        self.slider.actionTriggered.connect(self._seek_by_keys)
         player.moved.connect(self._moved)
         player.loaded.connect(self._loaded)
         player.playing_changed.connect(self._playing_changed)

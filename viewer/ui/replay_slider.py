@@ -40,6 +40,8 @@ class ReplaySlider(QAbstractSlider):
         """Shows another answer's events."""
         self._timeline, self._tints = timeline, tints
         self.setRange(0, max(1, round(timeline.duration * UNITS)) if timeline else 1)
+        self.setPageStep(max(1, self.maximum() // 10))
+        self.setSingleStep(max(1, self.maximum() // 100))
         self._redraw()
 
     @property

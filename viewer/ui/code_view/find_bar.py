@@ -50,8 +50,9 @@ class FindBar(QWidget):
     @Slot()
     def close_bar(self) -> None:
         """Hide the bar and its highlights."""
-        self.hide()
+        # First the focus: Qt would give it to some other widget when the field hides, which ends an edit.
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
         self.closed.emit()
 
     @Slot()
