@@ -193,7 +193,7 @@ def test_both_sides_scroll_and_zoom_as_one(window: CompareWindow, qtbot: QtBot, 
     height = left.row_height
     window.actions_by_name["zoom_in"].trigger()
     assert left.row_height == right.row_height > height
-    middle = window.panes.overview.height() // 2
+    middle = round(window.panes.overview.y_of(151))
     QTest.mouseClick(window.panes.overview, Qt.MouseButton.LeftButton, pos=QPoint(4, middle))
     first, fitting = left.rows_in_view()
     assert abs(first + fitting / 2 - 151) < 3
@@ -216,6 +216,7 @@ def test_swapping_the_sides(window: CompareWindow, qtbot: QtBot, files: tuple[Pa
     compare(window, qtbot, *files)
     window.actions_by_name["swap"].trigger()
     settle(window, qtbot)
+    assert (window.tab, window.pairs.view.currentIndex().row()) == ("answer", 1)
     assert window.panes.right.text().startswith("Olá!")
     assert [heading.name for heading in window.panes.headings] == ["right.yaml", "left.yaml"]
 
@@ -260,10 +261,15 @@ def test_an_entry_that_cannot_be_read_is_told_and_shown_as_text(
 ) -> None:
     files[1].write_text(RIGHT.replace("proto: HTTP/2.0", "proto: {HTTP/2.0", 1), encoding="utf-8")
     compare(window, qtbot, *files)
-    window.select_pair(len(window.pairs.model.lines) - 1)
-    window.select_pair(next(line.index for line in window.pairs.model.lines if "0" in line.numbers))
+    unread = next(line for line in window.pairs.model.lines if line.numbers == "– ↔ 0")
+    window.select_pair(unread.index)
     settle(window, qtbot)
-    assert window.tabs[-1] == "yaml"
+    assert window.tabs == ["yaml"]
+    assert window.notice.text.startswith("right.yaml: ")
+    assert "line " in window.notice.text
+    window.select_pair(unread.index + 1)
+    settle(window, qtbot)
+    assert window.notice.text == ""
 
 
 def test_filtering_the_pairs(window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]) -> None:
@@ -326,7 +332,7 @@ def test_recordings_that_hold_nothing(window: CompareWindow, qtbot: QtBot, tmp_p
     empty = tmp_path / "empty.yaml"
     empty.write_text("---\nversion: 2\ninteractions: []\n", encoding="utf-8")
     compare(window, qtbot, empty, empty)
-    assert window.notice.text != ""
+    assert window.notice.text == "Neither recording holds an interaction."
     window.actions_by_name["next"].trigger()
     settle(window, qtbot)
 

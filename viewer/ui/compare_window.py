@@ -61,6 +61,8 @@ class CompareWindow(QMainWindow):
         self._opening: Opening | None = None
         self._shown: Presentation | None = None
         self._wanted: int | None = None
+        self._resume: int | None = None
+        self._outcome = ""
         self._choice: View | None = None
         # Prose wraps; where lines have a form of their own, that is kept until somebody wants it otherwise.
         self._wrapped_views = {View.ANSWER}
@@ -76,7 +78,8 @@ class CompareWindow(QMainWindow):
     def compare(self, left: Recording, right: Recording) -> None:
         """Compares two recordings: files, or open cassettes as they are now."""
         self._recordings = (left, right)
-        self._shown, self._opening, self._wanted = None, None, None
+        self._shown, self._opening, self._wanted, self._resume = None, None, None, None
+        self._outcome = ""
         names = names_of(left, right)
         for heading, name, recording in zip(self.panes.headings, names, (left, right), strict=True):
             heading.set_name(name, str(path_of(recording) or ""))
@@ -133,6 +136,8 @@ class CompareWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.pairs = PairList(theme)
         self.notice = NoticeBar(theme)
+        # Its own, not that of what it lies on.
+        self.notice.setBackgroundRole(self.notice.palette().ColorRole.Window)
         self.tab_bar = FlatTabBar(theme)
         self.tab_bar.setAccessibleName(self.tr("What is compared"))
         self._tab_line = Line(theme)
@@ -237,14 +242,17 @@ class CompareWindow(QMainWindow):
     def swap(self) -> None:
         """Puts the right recording at the left, and the left one at the right."""
         if self._recordings:
-            left, right = self._recordings
+            resume, (left, right) = self._wanted, self._recordings
             self.compare(right, left)
+            self._resume = resume
 
     @Slot()
     def again(self) -> None:
         """Reads both files anew and compares them."""
         if self._recordings:
+            resume = self._wanted
             self.compare(*self._recordings)
+            self._resume = resume
 
     @Slot()
     def copy(self) -> None:
@@ -365,10 +373,8 @@ class CompareWindow(QMainWindow):
         self._update_actions()
         if self.pairs.model.lines:
             # The first difference may be far from the first pair; the first pair is there meanwhile.
-            self._seeks_first = True
-            self._show(0, None)
-        else:
-            self.notice.say(self.tr("Neither recording holds an interaction."), error=False)
+            self._seeks_first = self._resume is None
+            self._show(min(self._resume or 0, len(self.pairs.model.lines) - 1), self._choice)
         self.pairs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, index: int, view: View | None) -> None:
@@ -389,7 +395,7 @@ class CompareWindow(QMainWindow):
         self.figures.set_figures(shown.figures)
         for heading, day in zip(self.panes.headings, shown.days, strict=True):
             heading.set_note(self.tr("recorded {0}").format(day) if day else "")
-        self._tell_notes(shown)
+        self._tell_notes()
         muted = len(shown.arrangement.muted)
         self.actions_by_name["mute"].setIconText(
             self.tr("Mute noise · {0} muted").format(muted) if muted else self.tr("Mute noise")
@@ -423,14 +429,15 @@ class CompareWindow(QMainWindow):
     def _tell_outcome(self) -> None:
         """Every pair is looked at: says so where nothing differs."""
         marks = {line.summary.mark for line in self.pairs.model.lines if line.summary}
-        if self._opening is not None and self._opening.are_identical:
-            self.notice.say(self.tr("The two recordings are identical, byte for byte."), error=False)
+        if not marks:
+            self._outcome = self.tr("Neither recording holds an interaction.")
+        elif self._opening is not None and self._opening.are_identical:
+            self._outcome = self.tr("The two recordings are identical, byte for byte.")
         elif marks == {Mark.SAME}:
-            self.notice.say(self.tr("All interactions are the same."), error=False)
-        elif marks and marks <= {Mark.SAME, Mark.NOISE}:
-            self.notice.say(
-                self.tr("The recordings differ in noise only: in ids, dates and the like."), error=False
-            )
+            self._outcome = self.tr("All interactions are the same.")
+        elif marks <= {Mark.SAME, Mark.NOISE}:
+            self._outcome = self.tr("The recordings differ in noise only: in ids, dates and the like.")
+        self._tell_notes()
 
     def _tell_place(self) -> None:
         if self._shown is not None:
@@ -438,20 +445,21 @@ class CompareWindow(QMainWindow):
                 self.panes.current, self.panes.stop_count, len(self._shown.arrangement.muted)
             )
 
-    def _tell_notes(self, shown: Presentation) -> None:
-        """What could not be read in one of the two interactions."""
+    def _tell_notes(self) -> None:
+        """What could not be read in one of the two interactions, else what is to be said of all of them."""
         notes = [
             f"{heading.name}: {note}"
-            for heading, note in zip(self.panes.headings, shown.notes, strict=True)
+            for heading, note in zip(
+                self.panes.headings, self._shown.notes if self._shown else (), strict=False
+            )
             if note
         ]
         if notes:
             self.notice.say("\n".join(notes))
-        elif self.session.comparison is not None and not self._is_outcome_told():
+        elif self._outcome:
+            self.notice.say(self._outcome, error=False)
+        else:
             self.notice.clear()
-
-    def _is_outcome_told(self) -> bool:
-        return bool(self.notice.text) and not self.session.is_working
 
     def _show_tabs(self, shown: Presentation) -> None:
         self.tab_bar.blockSignals(True)

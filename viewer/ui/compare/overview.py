@@ -31,6 +31,7 @@ class Overview(QWidget):
         self._current: Stop | None = None
         self._rows = 1
         self._view = (0.0, 0.0)
+        self._top = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Where the differences are"))
@@ -38,6 +39,11 @@ class Overview(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draws in other colours."""
         self._theme = theme
+        self.update()
+
+    def set_top(self, top: int) -> None:
+        """Begins the rows so many pixels below the strip's own top, where the panes begin."""
+        self._top = top
         self.update()
 
     def set_stops(self, stops: Sequence[Stop], muted: Sequence[Stop], rows: int) -> None:
@@ -61,15 +67,15 @@ class Overview(QWidget):
 
     def row_at(self, y: float) -> float:
         """The row that a height of the strip stands for."""
-        return y / self._scale()
+        return (y - self._top) / self._scale()
 
     def y_of(self, row: float) -> float:
         """The height at which a row is marked."""
-        return row * self._scale()
+        return self._top + row * self._scale()
 
     def _scale(self) -> float:
         """Pixels a row; a short text is marked where its rows are, a long one is squeezed into the strip."""
-        return self.height() / max(self._rows, self._view[1], 1)
+        return max(1, self.height() - self._top) / max(self._rows, self._view[1], 1)
 
     # --- Qt overrides
 

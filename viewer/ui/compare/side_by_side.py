@@ -172,6 +172,7 @@ class SideBySide(QWidget):
             column.setMinimumWidth(steps(30))
             splitter.addWidget(column)
         splitter.setSizes([1_000_000, 1_000_000])
+        self.overview.set_top(self.headings[0].sizeHint().height() + self.left.row_height // 3)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
