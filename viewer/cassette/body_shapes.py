@@ -77,7 +77,7 @@ def write_place(
     node = followed(place.node)
     if place.shape is Shape.TREE:
         assert node is not None
-        patch_tree(editor, node, value_of_json(raw), is_json=is_json)
+        _write_tree(editor, node, raw, is_json=is_json)
         return
     new: New
     if place.shape is Shape.TEXT:
@@ -88,6 +88,13 @@ def write_place(
         editor.set(node, new.value, new.tag)
     else:
         editor.set_pair(place.owner, place.key, new)
+
+
+def _write_tree(editor: EntryEditor, node: AnyNode, raw: bytes, *, is_json: bool) -> None:
+    try:
+        patch_tree(editor, node, value_of_json(raw), is_json=is_json)
+    except RecursionError as err:
+        raise EditError("this body is nested too deep to be changed here", remedy="Edit it as text.") from err
 
 
 def _encoded_in(shape: Shape, raw: bytes, old: str, width: int) -> str:

@@ -94,24 +94,43 @@ def _valued_slots(name: str, value: AnyNode, at: int) -> Iterator[HeaderSlot]:
         yield HeaderSlot(Header(name, _value(target)), value, at)
 
 
+def set_line(editor: EntryEditor, owner: AnyNode | None, index: int, name: str, value: str) -> None:
+    """Gives the header line at `index` another name, another value, or both."""
+    slot = _slot(owner, index)
+    old = slot.header
+    line = _line(owner, slot)
+    if line is not None:
+        tail = "\r\n" if line.value.endswith("\r\n") else ""
+        if (old.name, old.value) != (name, value):
+            editor.set(line, f"{name}: {value}{tail}")
+        return
+    if old.name != name:
+        _rename(editor, owner, slot, name)
+    if old.value != value:
+        _set_value(editor, slot.value, value)
+
+
 def set_value(editor: EntryEditor, owner: AnyNode | None, index: int, value: str) -> None:
     """Gives the header line at `index` another value."""
-    slot = _slot(owner, index)
+    set_line(editor, owner, index, _slot(owner, index).header.name, value)
+
+
+def _line(owner: AnyNode | None, slot: HeaderSlot) -> Scalar | None:
+    """The scalar that holds a header's name and value both, where the file keeps whole lines."""
     node = followed(owner)
-    scalar = slot.value
-    if isinstance(node, Sequence) and followed(node.items[slot.at]) is scalar and isinstance(scalar, Scalar):
-        name, colon, old = scalar.value.partition(":")
-        tail = "\r\n" if old.endswith("\r\n") else ""
-        editor.set(scalar, f"{name}{colon} {value}{tail}")
-    elif isinstance(scalar, Scalar) and scalar.tag in BINARY_TAGS:
-        editor.set(scalar, base64.b64encode(value.encode("latin-1", "replace")).decode("ascii"), scalar.tag)
+    item = followed(node.items[slot.at]) if isinstance(node, Sequence) else None
+    return item if isinstance(item, Scalar) else None
+
+
+def _set_value(editor: EntryEditor, node: AnyNode, value: str) -> None:
+    if isinstance(node, Scalar) and node.tag in BINARY_TAGS:
+        editor.set(node, base64.b64encode(value.encode("latin-1", "replace")).decode("ascii"), node.tag)
     else:
-        editor.set(scalar, value)
+        editor.set(node, value)
 
 
-def rename(editor: EntryEditor, owner: AnyNode | None, index: int, name: str) -> None:
-    """Gives the header line at `index` another name; lines that share a name in the file are split up first."""
-    slot = _slot(owner, index)
+def _rename(editor: EntryEditor, owner: AnyNode | None, slot: HeaderSlot, name: str) -> None:
+    """Gives a header another name, if it shares its name in the file with no other one."""
     node = followed(owner)
     assert isinstance(node, Mapping | Sequence)
     values = _values(node, slot)
@@ -123,10 +142,7 @@ def rename(editor: EntryEditor, owner: AnyNode | None, index: int, name: str) ->
     if isinstance(node, Mapping):
         editor.set(node.pairs[slot.at][0], name)
         return
-    entry = followed(node.items[slot.at]) if isinstance(node, Sequence) else None
-    if isinstance(entry, Scalar):
-        editor.set(entry, f"{name}:{entry.value.partition(':')[2]}")
-        return
+    entry = followed(node.items[slot.at])
     target = find(entry, "name") if isinstance(entry, Mapping) else find(entry, 0)
     if target is None:
         raise EditError("this header has no name to change", remedy="Edit it in the YAML tab.")

@@ -192,6 +192,12 @@ responses:
 """
 
 
+def test_name_and_value_of_a_whole_header_line_change_at_once() -> None:
+    """Both stand in one scalar, which was changed twice, and the edit could not be made."""
+    new = loaded(edited(OLD, SetHeader(0, Side.RESPONSE, 1, "X-Length", "3")))["response"]["headers"]
+    assert new[1] == "X-Length: 3\r\n"
+
+
 def test_langchain() -> None:
     data = gzip.compress(LANGCHAIN.encode(), 9, mtime=0)
     cassette = cassette_of(data)

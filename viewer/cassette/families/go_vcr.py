@@ -11,8 +11,9 @@ from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Group, Side
 from viewer.cassette.node import AnyNode, Mapping, find, followed, text_of
+from viewer.cassette.patterns import regex
 
-_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_DURATION = regex(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 

@@ -6,15 +6,15 @@ the stream is put together again from them (https://html.spec.whatwg.org/multipa
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.cassette.charset import encode_text
 from viewer.cassette.model import ChunkTime
 from viewer.cassette.node import AnyNode, Sequence, find, followed, text_of
+from viewer.cassette.patterns import regex
 
-_BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)+")
+_BLANK_LINE = regex(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 from dataclasses import dataclass
 from enum import Enum
 
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.model import EditError
+from viewer.cassette.patterns import regex
 from viewer.cassette.transports import encode_chunks
 
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2})*\Z")
+_HEX = regex(r"(?:[0-9a-fA-F]{2})*\Z")
 # gzip, zlib, zstd: what bytes look like whose text would not say that it is base64.
 _COMPRESSED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda", b"\x28\xb5\x2f\xfd")
 

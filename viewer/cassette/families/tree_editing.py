@@ -47,13 +47,7 @@ class TreeEditing:
     def set_header(self, side: Side, index: int, name: str, value: str) -> None:
         node, editor = self._message(side)
         owner = find(node, *self._format.headers)
-        old = header_shapes.read_headers(owner).items
-        if not 0 <= index < len(old):
-            raise EditError(f"there is no header line {index + 1}")
-        if old[index].name != name:
-            header_shapes.rename(editor, owner, index, name)
-        if old[index].value != value:
-            header_shapes.set_value(editor, owner, index, value)
+        header_shapes.set_line(editor, owner, index, name, value)
 
     def add_header(self, side: Side, name: str, value: str) -> None:
         node, editor = self._message(side)
