@@ -294,3 +294,11 @@ def test_the_window_closes_documents_one_by_one(window: MainWindow, two: Path, e
     window.open_paths([example])
     window.actions_by_name["close"].trigger()
     assert window.welcome.isVisible()
+
+
+def test_a_cassette_without_interactions_says_so(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "empty.yaml"
+    path.write_text("version: 2\ninteractions: []\n")
+    window.open_paths([path])
+    assert window._nothing.isVisible()
+    assert "0 interactions" in status_text(window)

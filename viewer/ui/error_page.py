@@ -8,7 +8,7 @@ from pygments.lexer import Lexer
 from pygments.lexers.data import JsonLexer, YamlLexer
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.cassette.model import CassetteError
 from viewer.cassette.pieces import decode
@@ -28,6 +28,7 @@ class ErrorPage(QWidget):
         self._title = QLabel()
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setWordWrap(True)
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.25)
         font.setBold(True)
@@ -35,6 +36,7 @@ class ErrorPage(QWidget):
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
+        self._message.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._open = QPushButton(self.tr("Open in the Text Editor"))
         self._open.clicked.connect(self._open_outside)
@@ -54,6 +56,8 @@ class ErrorPage(QWidget):
         whole.setSpacing(0)
         whole.addLayout(box)
         whole.addWidget(self._text, 1)
+        # Where there is no text to show, the message stays at the top.
+        whole.addStretch(1)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
+    QLabel,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -117,8 +118,11 @@ class MainWindow(QMainWindow):
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._panes.addWidget(self.request_pane)
         self._panes.addWidget(self.response_pane)
+        self._nothing = QLabel(self.tr("This cassette holds no interactions."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._pages = QStackedWidget()
-        for page in (self.welcome, self._panes):
+        for page in (self.welcome, self._panes, self._nothing):
             self._pages.addWidget(page)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self.tree)
@@ -319,7 +323,6 @@ class MainWindow(QMainWindow):
         self.position = position
         if document.path is not None:
             self._settings.set_place(document.path, position)
-        self._show_page(self._panes)
         self._show_current()
 
     @Slot(object)
@@ -336,7 +339,10 @@ class MainWindow(QMainWindow):
             self.interaction, self.reading = None, None
             self.request_pane.clear()
             self.response_pane.clear()
+            if document is not None:
+                self._show_page(self._nothing)
         else:
+            self._show_page(self._panes)
             self.position = min(self.position, len(document) - 1)
             self._read_current(document)
         self._update_actions()
