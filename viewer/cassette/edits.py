@@ -144,9 +144,7 @@ class SetBodyText(_InteractionEdit):
             return
         editing.set_body(self.side, body.encode(self.text, keep_codings=self.keep_codings))
         if not self.keep_codings:
-            for index in reversed(range(len(message.headers))):
-                if message.headers.items[index].name.lower() == "content-encoding":
-                    editing.remove_header(self.side, index)
+            editing.remove_headers(self.side, "content-encoding")
 
 
 @dataclass(frozen=True, slots=True)

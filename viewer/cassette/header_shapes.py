@@ -161,6 +161,14 @@ def remove(editor: EntryEditor, owner: AnyNode | None, index: int) -> None:
         editor.remove_children(node, [slot.at])
 
 
+def remove_named(editor: EntryEditor, owner: AnyNode | None, name: str) -> None:
+    """Removes every header line of that name."""
+    node = followed(owner)
+    places = {slot.at for slot in slots(node) if slot.header.name.lower() == name.lower()}
+    if places and isinstance(node, Mapping | Sequence):
+        editor.remove_children(node, sorted(places))
+
+
 def _values(node: Mapping | Sequence, slot: HeaderSlot) -> Sequence | None:
     """The list of values that a slot is one of."""
     if isinstance(node, Mapping):

@@ -61,6 +61,12 @@ def test_yaml() -> None:
     assert loaded(edited(YAML, SetBodyText(0, Side.REQUEST, "q")))["request"]["body"] == "q"
 
 
+def test_all_of_several_codings_go() -> None:
+    for old, new in (("[gzip]", "[gzip, identity]"), (" [gzip]", "\n      - gzip\n      - identity")):
+        plain = edited(YAML.replace(old, new), SetBodyText(0, Side.RESPONSE, "okay", keep_codings=False))
+        assert loaded(plain)["response"]["headers"] == {"Content-Length": ["4"]}
+
+
 def test_response_without_a_body() -> None:
     text = YAML.replace("    body:\n      string: !!binary |\n        H4sIAAAAAAAC/8vPBgBH3dx5AgAAAA==\n", "")
     assert both(cassette_of(text).interaction(0))[1].body.is_absent

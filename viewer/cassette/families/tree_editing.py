@@ -64,6 +64,10 @@ class TreeEditing:
         node, editor = self._message(side)
         header_shapes.remove(editor, find(node, *self._format.headers), index)
 
+    def remove_headers(self, side: Side, name: str) -> None:
+        node, editor = self._message(side)
+        header_shapes.remove_named(editor, find(node, *self._format.headers), name)
+
     def set_headers(self, side: Side, headers: Headers) -> None:
         node, editor = self._message(side)
         old = header_shapes.read_headers(find(node, *self._format.headers))

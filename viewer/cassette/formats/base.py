@@ -123,6 +123,9 @@ class Editing(Protocol):
     def remove_header(self, side: Side, index: int) -> None:
         """Removes the header line at `index`."""
 
+    def remove_headers(self, side: Side, name: str) -> None:
+        """Removes every header line of that name, in whatever letter case."""
+
     def set_headers(self, side: Side, headers: Headers) -> None:
         """Puts other header lines in the place of all that there are."""
 
