@@ -15,11 +15,12 @@ from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import indent_of
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch, Piece, PieceKind, Splice, decode, encode
 
 Step = Patch | Splice
 
-_LEADING = re.compile(r"[ \t]*")
+_LEADING = regex(r"[ \t]*")
 _KINDS = (PieceKind.ENTRY, PieceKind.SECOND)
 _SECOND_PATH = ("responses",)
 

@@ -6,7 +6,6 @@ interaction. Where one turns out not to parse alone, the whole file is walked (`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from viewer.cassette.formats.detect import lay_out, recognised
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, ReadError
 from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, PieceKind, Pieces, decode
 from viewer.cassette.source import Source, read_source
 from viewer.cassette.spelling import Writer
@@ -30,7 +30,7 @@ _KEPT_GROUPS = 64
 _SAMPLE = 1 << 18
 # What an alias looks like, and much else; most entries hold neither, and their trees need not be searched.
 # The star stands first, so that the search can jump to the next one.
-_MAYBE_ALIAS = re.compile(r"\*(?<=[\s\[{,]\*)[^\s,\[\]{}]")
+_MAYBE_ALIAS = regex(r"\*(?<=[\s\[{,]\*)[^\s,\[\]{}]")
 # How much of opening is reading the file, as progress goes.
 _READING = 0.25
 

@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from viewer.cassette.patterns import regex
+
 # The longer marks first: UTF-32-LE's begins with UTF-16-LE's.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,21 +16,21 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:+-]+)""", re.IGNORECASE)
-_DECLARED = re.compile(
+_HEADER = regex(r"""charset\s*=\s*["']?([\w.:+-]+)""", re.IGNORECASE)
+_DECLARED = regex(
     rb"""(?:<meta\s[^>]{0,200}?charset|<\?xml\s[^>]{0,200}?encoding|@charset)\s*=?\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
 # What hardly any text holds: controls other than tab, the line ends, form feed and escape.
-_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = regex(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _MAX_CONTROLS = 0.02
 _MAX_HIGH_BYTES = 0.3
 # A lone surrogate in three bytes, without U+DC80 to U+DCFF, which stand for invalid bytes. A lead byte ED
 # never follows inside another sequence, so a search by bytes finds no false one.
-_SURROGATE = re.compile(rb"\xed[\xa0-\xb1\xb4-\xbf][\x80-\xbf]")
-_INVALID = re.compile("[\udc80-\udcff]")
-_MULTIBYTE = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
+_SURROGATE = regex(rb"\xed[\xa0-\xb1\xb4-\xbf][\x80-\xbf]")
+_INVALID = regex("[\udc80-\udcff]")
+_MULTIBYTE = regex(r"[^\x00-\x7f\udc80-\udcff]")
 # The charsets that text may be taken for without a word from anybody.
 EIGHT_BIT = ("latin-1", "cp1252")
 # Codecs of Python's that are no charsets, or that no server means. ASCII is read as UTF-8, so that any

@@ -12,13 +12,15 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from viewer.cassette.patterns import regex
+
 # Looking for the level costs a compression per try; larger bodies get the default.
 _SEARCH_LIMIT = 4 << 20
 _BR_SEARCH_LIMIT = 1 << 18
 # brotli before 1.2 cannot bound its output. A metablock of 16 MiB takes some bytes, hence small bites.
 _BR_BITE = 32
 _ZSTD_MAX_WINDOW = 1 << 27
-_AWS_CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})(;[^\r\n]*)?\r\n")
+_AWS_CHUNK = regex(rb"([0-9a-fA-F]{1,8})(;[^\r\n]*)?\r\n")
 
 
 class CodingError(Exception):

@@ -6,7 +6,6 @@ else moves. Works the same on YAML in block or flow style and on JSON, which is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,11 +14,12 @@ from viewer.cassette.new_text import New as New
 from viewer.cassette.new_text import NewText, indent_of, line_start
 from viewer.cassette.new_text import Text as Text
 from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch
 from viewer.cassette.spelling.base import Place, Writer, is_block
 
-_LINE_REST = re.compile(r"[^\n\r]*(?:\r\n|\n|\r)?")
-_GAP = re.compile(r"\s*")
+_LINE_REST = regex(r"[^\n\r]*(?:\r\n|\n|\r)?")
+_GAP = regex(r"\s*")
 
 
 # Spells something new for a place inside flow style, given the indentation of its line.

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 
 from viewer.cassette.charset import decode_bytes, encode_text
+from viewer.cassette.patterns import regex
 
-_PAIR = re.compile(r"[^&]+")
-_ESCAPE = re.compile(rb"%([0-9a-fA-F]{2})")
+_PAIR = regex(r"[^&]+")
+_ESCAPE = regex(rb"%([0-9a-fA-F]{2})")
 # What no client escapes (RFC 3986, section 2.3); `~` and `*` differ between them.
 _ALWAYS_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
 

@@ -11,14 +11,15 @@ import re
 
 from viewer.cassette.json_scan import LITERAL, NUMBER, STRING, WS
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.patterns import regex
 
 # Groups: 1 key, 2 scalar, 3 comma behind it, 4 opening bracket.
 _VALUE = rf"(?:({STRING}|{NUMBER}|{LITERAL}){WS}*+(,)?|([{{\[]))"
-_MEMBER = re.compile(rf"{WS}*+({STRING}){WS}*+:{WS}*+{_VALUE}")
-_ITEM = re.compile(rf"(){WS}*+{_VALUE}")
+_MEMBER = regex(rf"{WS}*+({STRING}){WS}*+:{WS}*+{_VALUE}")
+_ITEM = regex(rf"(){WS}*+{_VALUE}")
 # Groups: 1 closing bracket, 2 comma behind it.
-_CLOSE = re.compile(rf"{WS}*+([}}\]]){WS}*+(,)?")
-_REST = re.compile(rf"{WS}*+\Z")
+_CLOSE = regex(rf"{WS}*+([}}\]]){WS}*+(,)?")
+_REST = regex(rf"{WS}*+\Z")
 _decode = json.JSONDecoder(strict=False).decode
 
 

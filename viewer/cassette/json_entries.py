@@ -21,20 +21,21 @@ from typing import Any, cast
 import msgspec
 
 from viewer.cassette.model import ParseError
+from viewer.cassette.patterns import regex
 
 _BOM = b"\xef\xbb\xbf"
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
-_KEY = re.compile(rb"[ \t\n\r]*+,?[ \t\n\r]*+(" + _STRING + rb")[ \t\n\r]*+:[ \t\n\r]*+", re.DOTALL)
-_SCALAR = re.compile(_STRING + rb"|[^\s,:\[\]{}\"]++", re.DOTALL)
+_KEY = regex(rb"[ \t\n\r]*+,?[ \t\n\r]*+(" + _STRING + rb")[ \t\n\r]*+:[ \t\n\r]*+", re.DOTALL)
+_SCALAR = regex(_STRING + rb"|[^\s,:\[\]{}\"]++", re.DOTALL)
 # The brackets that matter while a value is skipped; strings are matched so that those in them do not count.
 # A quote alone is a string without an end.
-_NESTING = re.compile(_STRING + rb'|[{}\[\]"]', re.DOTALL)
+_NESTING = regex(_STRING + rb'|[{}\[\]"]', re.DOTALL)
 _OPENING, _CLOSING = (b"{", b"["), (b"}", b"]")
-_SEPARATOR = re.compile(rb"[ \t\n\r]*+,[ \t\n\r]*+")
-_LIST_END = re.compile(rb"[ \t\n\r]*+\]")
-_BLANKS = re.compile(rb"[ \t\n\r]*+")
+_SEPARATOR = regex(rb"[ \t\n\r]*+,[ \t\n\r]*+")
+_LIST_END = regex(rb"[ \t\n\r]*+\]")
+_BLANKS = regex(rb"[ \t\n\r]*+")
 # What an entry begins with, as far as the others will begin alike.
-_OPENING_KEY = re.compile(rb"\{[ \t\n\r]*+(?:" + _STRING + rb"[ \t\n\r]*+:)?", re.DOTALL)
+_OPENING_KEY = regex(rb"\{[ \t\n\r]*+(?:" + _STRING + rb"[ \t\n\r]*+:)?", re.DOTALL)
 
 Progress = Callable[[float], None]
 

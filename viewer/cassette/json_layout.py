@@ -6,7 +6,6 @@ brackets included. The whole file has been read by then, so the layout is exact.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Callable
 
@@ -16,10 +15,11 @@ from viewer.cassette.json_entries import EntrySpans, first_key, split_fast, spli
 from viewer.cassette.json_scan import BrokenJsonError, walk
 from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, Layout, Syntax
 from viewer.cassette.model import ParseError
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces, decode
 
 # What YAML in flow style has behind its brackets is mostly no quote; JSON has nothing else there.
-_JSON_START = re.compile(rb"""\s*[{\[](?:[\s{\[]*"|[\s{\[]*[}\]]|[\s\[]*[-\d]|\s*\Z)""")
+_JSON_START = regex(rb"""\s*[{\[](?:[\s{\[]*"|[\s{\[]*[}\]]|[\s\[]*[-\d]|\s*\Z)""")
 
 # Tokens between two reports of progress.
 _EVERY = 4096

@@ -7,12 +7,12 @@ and of course mistakes; those take the slow way, which pretty-prints up to the m
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import msgspec
 
 from viewer.cassette.json_scan import BrokenJsonError, Event, JsonError, error_at, walk
+from viewer.cassette.patterns import regex
 
 _BLANKS = " \t\r\n"
 _BOM = "\ufeff"
@@ -24,7 +24,7 @@ _MAX_LEVELS = 200
 _MIN_TOKENS = 3
 
 # JSON lines: the next value begins on a line of its own.
-_MORE_LINES = re.compile(r"[ \t]*+\r?\n\s*[{\[]")
+_MORE_LINES = regex(r"[ \t]*+\r?\n\s*[{\[]")
 
 
 @dataclass(frozen=True, slots=True)

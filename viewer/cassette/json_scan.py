@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, NoReturn
 
+from viewer.cassette.patterns import regex
+
 WS = r"[ \t\n\r]"
 STRING = r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 NUMBER = r"-?(?:(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|Infinity)(?![\w.+-])|NaN\b"
@@ -28,11 +30,11 @@ _BOM = "\ufeff"
 _STRING_GROUP, _OPEN_GROUP, _CLOSE_GROUP, _COMMA_GROUP, _COLON_GROUP, _PLAIN_GROUP, _BAD_GROUP = range(1, 8)
 # White space in front of a token is eaten with it. `\Z` stops the search from trying again at each of many
 # trailing blanks.
-_SIGNIFICANT = re.compile(
+_SIGNIFICANT = regex(
     rf"{WS}*+(?:({STRING})|([{{\[])|([}}\]])|(,)|(:)|({NUMBER}|{LITERAL})|({_BAD_STRING}|{_BAD_WORD})|\Z)"
 )
-_STRING_TOKEN = re.compile(STRING)
-_ALL = re.compile(
+_STRING_TOKEN = regex(STRING)
+_ALL = regex(
     rf"(?P<WHITESPACE>\A{_BOM}{WS}*+|{WS}++)|(?P<KEY>{STRING}(?={WS}*+:))|(?P<STRING>{STRING})"
     rf"|(?P<PUNCTUATION>[{{}}\[\],:])|(?P<NUMBER>{NUMBER})|(?P<LITERAL>{LITERAL})"
     rf"|(?P<ERROR>{_BAD_STRING}|{_BAD_WORD})"

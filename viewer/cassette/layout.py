@@ -17,6 +17,7 @@ from enum import Enum
 
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import Mapping, Sequence
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces, decode
 from viewer.cassette.yaml_text import parse
 
@@ -56,14 +57,12 @@ _HEAD = 1 << 20
 _WINDOW = 1 << 25
 # So much of the last entry is parsed, over and over, in search of its end; libyaml does it in half a second.
 _TAIL_BUDGET = 1 << 23
-_LIST_KEY = re.compile(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n""", re.M)
-_NESTED_KEY = re.compile(rb"^( +)entries[ \t]*:[ \t]*\r?\n", re.M)
+_LIST_KEY = regex(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n""", re.M)
+_NESTED_KEY = regex(rb"^( +)entries[ \t]*:[ \t]*\r?\n", re.M)
 _BLANK = rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
-_TOP_LIST = re.compile(rb"(?:%[^\n]*\n|---[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*(?:#[^\n]*)?\r?\n)*(?=- |-\r?\n)")
-_MARKER = re.compile(
-    _BLANK + rb"""(?P<marker>[ ]*-(?:[ ]+|[ \t]*\r?\n[ ]+)(?:!\S+|["']?[\w.-]+["']?[ ]*:))"""
-)
-_DOCUMENT_MARK = re.compile(rb"^---(?:\s|\Z)", re.M)
+_TOP_LIST = regex(rb"(?:%[^\n]*\n|---[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*(?:#[^\n]*)?\r?\n)*(?=- |-\r?\n)")
+_MARKER = regex(_BLANK + rb"""(?P<marker>[ ]*-(?:[ ]+|[ \t]*\r?\n[ ]+)(?:!\S+|["']?[\w.-]+["']?[ ]*:))""")
+_DOCUMENT_MARK = regex(rb"^---(?:\s|\Z)", re.M)
 
 
 def split_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout | None:

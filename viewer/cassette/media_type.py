@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import zlib
 
-_HEADER = re.compile(r"\s*([a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+)\s*(?:[;,]|\Z)", re.IGNORECASE)
+from viewer.cassette.patterns import regex
+
+_HEADER = regex(r"\s*([a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+)\s*(?:[;,]|\Z)", re.IGNORECASE)
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -36,17 +38,15 @@ _CONTAINERS: dict[str, tuple[str, ...]] = {
 }
 _BLANKS = b" \t\r\n"
 _HEAD = 65536
-_SSE_START = re.compile(rb"(?:\xef\xbb\xbf)?(?::[^\r\n]*[\r\n]+|[\r\n]+)*(?:data|event|id|retry):")
-_SSE_DATA = re.compile(rb"^data:", re.MULTILINE)
-_HTML = re.compile(
+_SSE_START = regex(rb"(?:\xef\xbb\xbf)?(?::[^\r\n]*[\r\n]+|[\r\n]+)*(?:data|event|id|retry):")
+_SSE_DATA = regex(rb"^data:", re.MULTILINE)
+_HTML = regex(
     rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_SVG = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL
-)
-_XML = re.compile(rb"\s*<\?xml\s")
-_JSON_OBJECT = re.compile(rb'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}\s*\Z)', re.DOTALL)
-_JSON_ARRAY = re.compile(rb'\[\s*(?:[\[{"\d-]|true\b|false\b|null\b|\]\s*\Z)')
+_SVG = regex(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL)
+_XML = regex(rb"\s*<\?xml\s")
+_JSON_OBJECT = regex(rb'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}\s*\Z)', re.DOTALL)
+_JSON_ARRAY = regex(rb'\[\s*(?:[\[{"\d-]|true\b|false\b|null\b|\]\s*\Z)')
 # What text may really be, so that a sniffed text type replaces only vague or impossible ones.
 _VAGUE = {
     "",

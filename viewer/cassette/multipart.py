@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from viewer.cassette.charset import decode_bytes
 from viewer.cassette.headers import Header, Headers
+from viewer.cassette.patterns import regex
 
-_BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;,"]{1,200}))', re.IGNORECASE)
-_FIRST_LINE = re.compile(rb"(?:\r?\n)*--([^\r\n]{1,70}?)[ \t]*\r?\nContent-Disposition:", re.IGNORECASE)
+_BOUNDARY = regex(r'boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;,"]{1,200}))', re.IGNORECASE)
+_FIRST_LINE = regex(rb"(?:\r?\n)*--([^\r\n]{1,70}?)[ \t]*\r?\nContent-Disposition:", re.IGNORECASE)
 _PARAMETER = r';\s*{}\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))'
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_BLANK_LINE = regex(rb"\r?\n\r?\n|\A\r?\n")
 
 
 @dataclass(frozen=True, slots=True)

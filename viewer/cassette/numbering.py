@@ -7,7 +7,6 @@ a deleted one move up.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from viewer.cassette.cassette import Cassette
@@ -15,12 +14,13 @@ from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Numbering, Path
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import AnyNode, Scalar, find, followed, text_of
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch
 from viewer.cassette.tree import parse_entry
 
 # A position in the new order is that of an old entry, or NEW.
 NEW = -1
-_FIRST_KEY = re.compile(rb" *- +(\w+): (\d+)[ \t]*\r?\n")
+_FIRST_KEY = regex(rb" *- +(\w+): (\d+)[ \t]*\r?\n")
 
 
 def renumbered(cassette: Cassette, order: Sequence[int]) -> list[Patch]:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import re
 
+from viewer.cassette.patterns import regex
+
 # So many code points are looked through by one call, which holds the interpreter's lock.
 _BLOCK = 1 << 20
 _REPLACEMENT = "�"
 # YAML 1.1, c-printable, less the line breaks and the tab that libyaml takes; U+FFFE, U+FFFF and surrogates are out.
-_REFUSED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFUSED = regex("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Behind a backslash that is itself escaped nothing is an escape, so pairs of them are taken first.
-_SURROGATE_ESCAPE = re.compile(r"\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-_REPLACED_ESCAPE = re.compile(r"\\\\|(\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\uFFFD)")
+_SURROGATE_ESCAPE = regex(r"\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_REPLACED_ESCAPE = regex(r"\\\\|(\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\uFFFD)")
 _ESCAPED_REPLACEMENT = r"\uFFFD"
-_PLAIN_SOURCE = re.compile(f"{_REFUSED.pattern}|{_REPLACEMENT}")
-_QUOTED_SOURCE = re.compile(
+_PLAIN_SOURCE = regex(f"{_REFUSED.pattern}|{_REPLACEMENT}")
+_QUOTED_SOURCE = regex(
     rf"\\\\|(\\u(?:[dD][89a-fA-F][0-9a-fA-F]{{2}}|[fF]{{3}}[dD])|\\U0000[fF]{{3}}[dD]|{_PLAIN_SOURCE.pattern})"
 )
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from viewer.cassette.codings import apply_codings, undo_codings
+from viewer.cassette.patterns import regex
 
-_BLANKS = re.compile(r"\s+")
+_BLANKS = regex(r"\s+")
 _URL_ALPHABET = str.maketrans("-_", "+/")
 _TO_URL_ALPHABET = str.maketrans("+/", "-_")
 _RUBY_WIDTH = 60

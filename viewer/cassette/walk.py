@@ -20,12 +20,13 @@ import yaml
 
 from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, SECOND_LIST_KEY, Layout, Syntax
 from viewer.cassette.model import ParseError
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
 from viewer.cassette.slices import Slices
 from viewer.cassette.yaml_text import MAX_DEPTH, events, index_of
 
-_ITEM_LINE = re.compile(rb"^[ \t]*-(?=[ \t\r\n])", re.M)
+_ITEM_LINE = regex(rb"^[ \t]*-(?=[ \t\r\n])", re.M)
 
 
 @dataclass(slots=True)

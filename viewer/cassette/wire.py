@@ -10,15 +10,14 @@ lengths alone tell where each one ends.
 
 from __future__ import annotations
 
-import re
-
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import Mapping, Scalar
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces, decode, encode
 
 MAGIC = b"httprr trace v1\n"
-_LENGTHS = re.compile(rb"(\d{1,12}) (\d{1,12})\n")
+_LENGTHS = regex(rb"(\d{1,12}) (\d{1,12})\n")
 
 
 def split_wire(data: bytes) -> Layout:

@@ -15,6 +15,7 @@ import yaml
 
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import encode
 from viewer.cassette.shadow import restored, shadow_of, without_surrogate_escapes
 from viewer.cassette.slices import Slices
@@ -32,8 +33,8 @@ MAX_DEPTH = 1000
 _LARGE = 1 << 18
 
 _PROPERTY = r"!<[^>\s]*>|[!&][^\s,\[\]{}]*"
-_PROPERTIES = re.compile(rf"(?:(?:{_PROPERTY})\s*)*")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)?")
+_PROPERTIES = regex(rf"(?:(?:{_PROPERTY})\s*)*")
+_REST_OF_LINE = regex(r"[ \t]*(?:\r\n|\n|\r)?")
 _BLOCK_STYLES = frozenset("|>")
 
 

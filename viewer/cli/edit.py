@@ -21,6 +21,7 @@ from viewer.cassette.edits import (
 )
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import EditError, ReadError, Request, Response
+from viewer.cassette.patterns import regex
 from viewer.cassette.storage import save
 from viewer.cassette.structure import DeleteInteractions, InsertInteraction, texts_of
 from viewer.cli.progress import Progress
@@ -28,7 +29,7 @@ from viewer.cli.progress import Progress
 _NAMES = (
     "request.method, request.url, request.headers.NAME, response.code, response.reason, response.headers.NAME"
 )
-_HEADER = re.compile(r"(request|response)\.headers\.(.+)", re.S)
+_HEADER = regex(r"(request|response)\.headers\.(.+)", re.S)
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -6,7 +6,6 @@ one key that are not the same text are a changed block of their own, told apart 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,8 @@ from itertools import accumulate
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
+from viewer.cassette.patterns import regex
+
 # Above this many pairs of lines to weigh, lines that are there once on both sides cut a block in parts first:
 # the time, and the memory of one bit for each pair, are quadratic.
 _MOST_CELLS = 400_000_000
@@ -26,7 +27,7 @@ _LONGEST_LINE = 40_000
 _MOST_CHANGED_LINES = 20_000
 _ALIKE = 40.0
 _CONTEXT = 40
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = regex(r"\w+|\s+|[^\w\s]")
 
 Check = Callable[[], None]
 Key = Callable[[Sequence[str], Check], Sequence[str]]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from viewer.cassette.patterns import regex
+
 _MASK = "\0"
 _LINES_AT_ONCE = 400
 
@@ -28,8 +30,8 @@ _MEMBERS = (
 # is many times faster than trying the pattern at every place. The text begins with a newline, so that a line's
 # beginning is one.
 # A header in YAML: its name, and below it a list of values.
-_LISTED = re.compile(rf"\n([ \t]*(?:{_HEADERS}):[ \t]*)((?:\n[ \t]*- .*)+)", re.I)
-_ITEM = re.compile(r"\n([ \t]*- ).*")
+_LISTED = regex(rf"\n([ \t]*(?:{_HEADERS}):[ \t]*)((?:\n[ \t]*- .*)+)", re.I)
+_ITEM = regex(r"\n([ \t]*- ).*")
 _PATTERNS = (
     (None, re.compile(rf"\n([ \t]*(?:- )?(?:{_HEADERS}|duration):).*", re.I)),
     (None, re.compile(rf'"((?:{_MEMBERS})"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)')),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from email.utils import parsedate
 
 from viewer.cassette.model import Interaction
+from viewer.cassette.patterns import regex
 
-_ISO_DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)\b")
+_ISO_DATE = regex(r"\s*(\d{4}-\d\d-\d\d)\b")
 
 
 def recording_date(interaction: Interaction) -> str:

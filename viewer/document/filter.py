@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from viewer.cassette.model import Interaction, Request, Response
+from viewer.cassette.patterns import regex
 from viewer.document.summary import Summary
 
 
@@ -30,7 +31,7 @@ class Field(Enum):
     BODY = "body"
 
 
-_WORD = re.compile(r'(?P<not>-?)(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S*))')
+_WORD = regex(r'(?P<not>-?)(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S*))')
 _PREFIXES = {field.value: field for field in Field if field.value}
 
 

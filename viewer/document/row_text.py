@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from viewer.cassette.model import Kind
+from viewer.cassette.patterns import regex
 from viewer.document.summary import Summary
 
 COLUMN_TITLES = ("#", "Method", "Path", "Status", "Model", "Time", "Size", "Tokens")
 
-_VERSION = re.compile(r"v\d+(?:\.\d+)?(?:alpha|beta)?\d*")
+_VERSION = regex(r"v\d+(?:\.\d+)?(?:alpha|beta)?\d*")
 
 
 def column_text(row: Summary, column: int) -> str:

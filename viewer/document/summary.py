@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from sys import intern
 from urllib.parse import unquote
@@ -10,13 +9,14 @@ from urllib.parse import unquote
 import msgspec
 
 from viewer.cassette.model import Interaction, Kind, Request
+from viewer.cassette.patterns import regex
 from viewer.stream.reading import read
 from viewer.stream.transcript import PartKind
 
 # Where APIs name the model in the path: Gemini and Vertex, Bedrock, Azure's deployments.
-_MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/:?#]+(?::[\d]+(?=/|$))?)")
+_MODEL_IN_PATH = regex(r"/(?:models?|deployments)/([^/:?#]+(?::[\d]+(?=/|$))?)")
 _NOTE = 300
-_ORIGIN = re.compile(r"(?:[a-zA-Z][\w+.-]*:)?//(?:[^/?#@]*@)?([^/?#]*)")
+_ORIGIN = regex(r"(?:[a-zA-Z][\w+.-]*:)?//(?:[^/?#@]*@)?([^/?#]*)")
 
 
 class Summary(msgspec.Struct, frozen=True, gc=False):

@@ -8,18 +8,18 @@ bytes, headers, payload, CRC-32 of everything before. InvokeModelWithResponseStr
 from __future__ import annotations
 
 import binascii
-import re
 import struct
 import uuid
 from base64 import b64decode
 from zlib import crc32
 
+from viewer.cassette.patterns import regex
 from viewer.stream.event import Event, EventKind
 
 _PRELUDE = struct.Struct(">III")
 _SMALLEST = 16
 _LARGEST = 24 * 1024 * 1024
-_WRAPPED = re.compile(rb'\s*\{[^{}]*?"bytes"\s*:\s*"([A-Za-z0-9+/=]*)"')
+_WRAPPED = regex(rb'\s*\{[^{}]*?"bytes"\s*:\s*"([A-Za-z0-9+/=]*)"')
 _FIXED = {2: ">b", 3: ">h", 4: ">i", 5: ">q", 8: ">q"}
 
 Fields = tuple[tuple[str, str], ...]

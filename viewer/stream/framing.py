@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from viewer.cassette.patterns import regex
 from viewer.stream import eventstream, json_array, ndjson, sse
 from viewer.stream.event import Event, Framing
 
 _HEAD = 4096
 _NDJSON_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/stream+json")
-_TWO_LINES = re.compile(rb"\{[^\n]*\}[ \t\r]*\n\s*\{")
-_STREAMED_ITEM = re.compile(rb'\[\s*\{\s*"(?:candidates|usageMetadata|promptFeedback|error)"')
+_TWO_LINES = regex(rb"\{[^\n]*\}[ \t\r]*\n\s*\{")
+_STREAMED_ITEM = regex(rb'\[\s*\{\s*"(?:candidates|usageMetadata|promptFeedback|error)"')
 
 
 def framing_of(content: bytes, content_type: str, path: str = "") -> Framing:

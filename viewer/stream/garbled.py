@@ -11,7 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+from viewer.cassette.patterns import regex
+
+_BEYOND_ASCII = regex(r"[^\x00-\x7f]+")
 _CHARSETS = ("cp1252", "latin-1", "tis-620", "cp1250", "cp1251", "mac-roman", "cp437", "koi8-r")
 _UNLIKELY = {"Cc", "Cn", "Co", "Cs"}
 _ROUNDS = 3

@@ -6,12 +6,11 @@ gives the items around it. An event's span is the item's own, without the comma.
 
 from __future__ import annotations
 
-import re
-
+from viewer.cassette.patterns import regex
 from viewer.stream.event import Event
 
-_OUTSIDE = re.compile(rb'["\[\]{},]')
-_INSIDE = re.compile(rb'["\\]')
+_OUTSIDE = regex(rb'["\[\]{},]')
+_INSIDE = regex(rb'["\\]')
 _SPACE = b" \t\r\n"
 
 

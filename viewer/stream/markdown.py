@@ -8,11 +8,12 @@ and leaves out what needs several lines: set-ext headings, reference links, emph
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from typing import NamedTuple
+
+from viewer.cassette.patterns import regex
 
 
 class Style(Flag):
@@ -69,15 +70,15 @@ class Line:
     fence: Fence | None = None
 
 
-_FENCE = re.compile(r"[ \t]*(```+|~~~+)[ \t]*([^`\s]*)[^`]*$")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
-_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+")
-_QUOTE = re.compile(r" {0,3}>[ \t]?")
-_TABLE = re.compile(r"[ \t]*\|.*\|[ \t]*$")
-_CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
-_SPECIAL = re.compile(r"[\\`*_~\[]")
-_LINK = re.compile(
+_FENCE = regex(r"[ \t]*(```+|~~~+)[ \t]*([^`\s]*)[^`]*$")
+_HEADING = regex(r" {0,3}(#{1,6})(?:[ \t]+|$)")
+_RULE = regex(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_ITEM = regex(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+")
+_QUOTE = regex(r" {0,3}>[ \t]?")
+_TABLE = regex(r"[ \t]*\|.*\|[ \t]*$")
+_CLOSING_HASHES = regex(r"[ \t]+#+[ \t]*$")
+_SPECIAL = regex(r"[\\`*_~\[]")
+_LINK = regex(
     r"\[((?:[^\[\]\\]|\\.){0,500})\]\(([^()\s]{0,2000}(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")

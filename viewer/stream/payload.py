@@ -7,11 +7,12 @@ of an emoji cut between two events, NaN, raw control characters) goes the slow w
 from __future__ import annotations
 
 import json
-import re
 from math import isfinite
 from typing import Any
 
 import msgspec
+
+from viewer.cassette.patterns import regex
 
 JsonObject = dict[str, Any]
 
@@ -21,7 +22,7 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _lenient = json.JSONDecoder(strict=False).decode
 
 
-_JSON = re.compile(r'[\ufeff \t\r\n]*[\[{"tfnNI0-9-]')
+_JSON = regex(r'[\ufeff \t\r\n]*[\[{"tfnNI0-9-]')
 
 
 class PayloadError(ValueError):

@@ -9,16 +9,15 @@ blank lines and the BOM belong to no event.
 
 from __future__ import annotations
 
-import re
-
+from viewer.cassette.patterns import regex
 from viewer.stream.event import Event, EventKind
 
 _BOM = b"\xef\xbb\xbf"
 _END = rb"(?:\r\n|\n|\r(?!\n))"
-_BLANK = re.compile(_END + _END)
-_LINE_END = re.compile(_END)
-_SPACE = re.compile(rb"[\r\n]*")
-_FIELD = re.compile(rb"[ \t\r\n]*(?:data|event|id|retry)?[ \t]*:")
+_BLANK = regex(_END + _END)
+_LINE_END = regex(_END)
+_SPACE = regex(rb"[\r\n]*")
+_FIELD = regex(rb"[ \t\r\n]*(?:data|event|id|retry)?[ \t]*:")
 
 
 def looks_like_sse(head: bytes) -> bool:

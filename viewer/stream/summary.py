@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from viewer.cassette.patterns import regex
 from viewer.stream import assembly, framing
 from viewer.stream.event import Event, Framing
 from viewer.stream.providers.base import Provider
@@ -14,9 +15,7 @@ from viewer.stream.transcript import Transcript, Usage
 HEAD = 32 * 1024
 """How much of a long stream's beginning is read."""
 _TAIL = 96 * 1024
-_TOOL = re.compile(
-    rb'"(?:tool_calls|tool_use|functionCall|function_call|toolUse)"\s*[:,}]\s*+(?!null|\[\s*\])'
-)
+_TOOL = regex(rb'"(?:tool_calls|tool_use|functionCall|function_call|toolUse)"\s*[:,}]\s*+(?!null|\[\s*\])')
 _BORDER = {Framing.SSE: re.compile(rb"\r?\n\r?\n"), Framing.NDJSON: re.compile(rb"\n")}
 
 

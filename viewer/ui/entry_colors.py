@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from viewer.cassette import yaml_text
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.patterns import regex
 from viewer.ui.code_view import Highlighter, JsonHighlighter, PlainHighlighter, SpanHighlighter, TokenKind
 
 Span = tuple[int, int, TokenKind]
 
-_NUMBER = re.compile(
-    r"[-+]?(\d[\d_]*(\.\d*)?([eE][-+]?\d+)?|0x[0-9a-fA-F]+|0o[0-7]+|\.inf|\.nan)$", re.IGNORECASE
-)
+_NUMBER = regex(r"[-+]?(\d[\d_]*(\.\d*)?([eE][-+]?\d+)?|0x[0-9a-fA-F]+|0o[0-7]+|\.inf|\.nan)$", re.IGNORECASE)
 _WORDS = frozenset({"true", "false", "null", "~", "yes", "no", "on", "off"})
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
+_COMMENT = regex(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 
 def entry_highlighter(text: str) -> Highlighter:

@@ -15,9 +15,10 @@ from viewer.cassette.headers import Headers
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.node import find, text_of
+from viewer.cassette.patterns import regex
 
-_HEAD = re.compile(rb"(.*?)\r?\n((?:[^\r\n][^\n]*\n)*)\r?\n", re.S)
-_CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r?\n")
+_HEAD = regex(rb"(.*?)\r?\n((?:[^\r\n][^\n]*\n)*)\r?\n", re.S)
+_CHUNK = regex(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r?\n")
 
 
 class Httprr:

@@ -6,14 +6,13 @@ it never reads the recorded request (packages/@pollyjs/persister/src/index.js).
 
 from __future__ import annotations
 
-import re
-
 from viewer.cassette.families.har import Har
 from viewer.cassette.formats.base import Group, Numbering, Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import find, text_of
+from viewer.cassette.patterns import regex
 
-_ID = re.compile(r"[0-9a-f]{32}\Z")
+_ID = regex(r"[0-9a-f]{32}\Z")
 
 
 class Polly(Har):

@@ -6,21 +6,21 @@ its token.IsNeedQuoted.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place
 
-_WORDS = re.compile(
+_WORDS = regex(
     r"(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|<<|-?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|)\Z"
 )
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"[-+]?(?:0x[0-9a-fA-F_]+|0o?[0-7_]+|0b[01_]+"
     r"|[0-9][0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9_]+)\Z"
 )
-_INDICATOR = re.compile(r"\A[*&\[\]{},!|>%'\"@#\-.?:`= \t]|[:\s]\Z|[#\\\t\n]|[:-] |\A[^:]:")
-_OLD_BOOLS = re.compile(r"(?i:y|n|yes|no|on|off)\Z")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ]\S*)?\Z|[-+]?[0-9]+(?::[0-9]+)+\Z")
+_INDICATOR = regex(r"\A[*&\[\]{},!|>%'\"@#\-.?:`= \t]|[:\s]\Z|[#\\\t\n]|[:-] |\A[^:]:")
+_OLD_BOOLS = regex(r"(?i:y|n|yes|no|on|off)\Z")
+_TIME = regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ]\S*)?\Z|[-+]?[0-9]+(?::[0-9]+)+\Z")
 _SHORT = {
     '"': '\\"', "\\": "\\\\", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t",
     "\v": "\\v",

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place
 from viewer.cassette.spelling.libyaml import Style
 
 _MIN_WIDTH = 40
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = regex(
     "[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
     "|[^\x20-\x7e\xa1-\u2027\u202a-\udfff\ue000-\ufefe\uff00-\ufffd]"
 )
@@ -22,10 +23,10 @@ _SHORT = {
     "\0": "\\0", "\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r",
     "\x1b": "\\e", '"': '\\"', "\\": "\\\\", "\x85": "\\N", "\xa0": "\\_", "\u2028": "\\L", "\u2029": "\\P",
 }  # fmt: skip
-_NOT_PLAIN = re.compile(r"""\A[-?:,\[\]{}#&*!|=>'"%@` \t]|[ \t:]\Z|:[ \t]|[ \t]#""")
+_NOT_PLAIN = regex(r"""\A[-?:,\[\]{}#&*!|=>'"%@` \t]|[ \t:]\Z|:[ \t]|[ \t]#""")
 # libyaml refuses `:?` in flow style, which js-yaml would write.
-_FLOW_INDICATOR = re.compile(r"[,\[\]{}]|:\?")
-_TYPED = re.compile(
+_FLOW_INDICATOR = regex(r"[,\[\]{}]|:\?")
+_TYPED = regex(
     r"""(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|<<)\Z
     |(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)\Z
     |[-+]?[0-9_]+(?::[0-9_]+)+(?:\.[0-9_]*)?\Z
@@ -38,9 +39,9 @@ _TYPED = re.compile(
     """,
     re.VERBOSE,
 )
-_LEADING_SPACE = re.compile(r"\n* ")
-_BREAK_AT = re.compile(r" (?=[^ ])")
-_NEXT_LINE = re.compile(r"(\n+)([^\n]*)")
+_LEADING_SPACE = regex(r"\n* ")
+_BREAK_AT = regex(r" (?=[^ ])")
+_NEXT_LINE = regex(r"(\n+)([^\n]*)")
 
 
 @dataclass(frozen=True, slots=True)

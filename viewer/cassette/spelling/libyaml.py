@@ -12,34 +12,35 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import Place
 
 UNLIMITED = 1 << 31
 
 # A negative class for each set of characters that may stand unescaped outside double quotes.
-_ASCII = re.compile(r"[^\n\x20-\x7e]")
-_BMP = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_ASCII = regex(r"[^\n\x20-\x7e]")
+_BMP = regex("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 # PyYAML's own emitter also lets U+0085 stand, which reads back as a newline; not so here.
-_FULL = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]")
+_FULL = regex("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]")
 # Inside double quotes, even PyYAML's own emitter escapes what lies beyond U+FFFF.
-_ESCAPE_ASCII = re.compile(r'[^\x20-\x7e]|["\\]')
-_ESCAPE_BMP = re.compile('[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|["\\\\]')
+_ESCAPE_ASCII = regex(r'[^\x20-\x7e]|["\\]')
+_ESCAPE_BMP = regex('[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|["\\\\]')
 
 _BREAK = "\n\r\x85\u2028\u2029"
-_LINES = re.compile(f"[^{_BREAK}]*[{_BREAK}]|[^{_BREAK}]+")
-_BREAK_RUN = re.compile(f"([{_BREAK}]+)")
-_ANY_BREAK = re.compile(f"[{_BREAK}]")
-_BREAK_SPACE = re.compile(f"[{_BREAK}] ")
-_SPACE_BREAK = re.compile(f" [{_BREAK}]")
-_LONE_SPACE = re.compile("(?<! ) (?! )")
-_LAST_SPACE = re.compile("(?<=.) (?! )")
+_LINES = regex(f"[^{_BREAK}]*[{_BREAK}]|[^{_BREAK}]+")
+_BREAK_RUN = regex(f"([{_BREAK}]+)")
+_ANY_BREAK = regex(f"[{_BREAK}]")
+_BREAK_SPACE = regex(f"[{_BREAK}] ")
+_SPACE_BREAK = regex(f" [{_BREAK}]")
+_LONE_SPACE = regex("(?<! ) (?! )")
+_LAST_SPACE = regex("(?<=.) (?! )")
 _BLANK_OR_BREAK = f" \t{_BREAK}"
 
-_BLOCK_INDICATOR = re.compile(
+_BLOCK_INDICATOR = regex(
     rf"""\A(?:---|\.\.\.|[#,\[\]{{}}&*!|>'"%@`]|[?:-](?=[{_BLANK_OR_BREAK}]|\Z))"""
     rf"|:(?=[{_BLANK_OR_BREAK}]|\Z)|(?<=[{_BLANK_OR_BREAK}])\#"
 )
-_FLOW_INDICATOR = re.compile(r"[,?\[\]{}:]")
+_FLOW_INDICATOR = regex(r"[,?\[\]{}:]")
 
 _NAMED_ESCAPES = {
     "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e",

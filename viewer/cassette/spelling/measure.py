@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from viewer.cassette.json_text import decode_string
 from viewer.cassette.model import ParseError
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import Writer
 from viewer.cassette.spelling.json_writers import JsonStrings
 from viewer.cassette.spelling.places import Found, scalars
@@ -22,14 +23,12 @@ _SAMPLE = 200_000
 """Characters looked at: some milliseconds to parse, and dozens of interactions."""
 _LEVELS = 6
 """Depths of lists tried for a cut; recorders nest them three deep at most."""
-_NESTED = re.compile(
-    r"^(?P<outer> *(?:- +)*)[\w.'\"-]+:\n(?=(?P<inner> +)[\w.'\"-]+:(?:[ \n]))", re.MULTILINE
-)
-_ITEM = re.compile(r"^ *- ", re.MULTILINE)
+_NESTED = regex(r"^(?P<outer> *(?:- +)*)[\w.'\"-]+:\n(?=(?P<inner> +)[\w.'\"-]+:(?:[ \n]))", re.MULTILINE)
+_ITEM = regex(r"^ *- ", re.MULTILINE)
 # A string that the sample's end cuts off is taken whole, else each quote in it would be tried as a beginning.
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+("|\Z)', re.DOTALL)
+_JSON_STRING = regex(r'"(?:[^"\\]|\\.)*+("|\Z)', re.DOTALL)
 
-_DECODABLE = re.compile(r'(?:[^\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+_DECODABLE = regex(r'(?:[^\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 
 
 def step(sample: str, default: int) -> int:

@@ -18,16 +18,17 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import BINARY_TAGS, PLAIN_TAGS, Place, wrapped_base64
 from viewer.cassette.spelling.libyaml import Emitter, Style
 
 _BASE64_WIDTH = 60
-_SIGN_FIRST = re.compile(r'^[^\w][^"\n]*$', re.MULTILINE)
-_INNER_NEWLINE = re.compile(r"\n(?!\n?\Z)")
+_SIGN_FIRST = regex(r'^[^\w][^"\n]*$', re.MULTILINE)
+_INNER_NEWLINE = regex(r"\n(?!\n?\Z)")
 # ScalarScanner#tokenize asks first whether this is a word, for which only the list below is a type.
-_WORD = re.compile(r"^[^\d.:-]?[^\W\d_]+|^[^\d.:-]?[_\s!@#$%^&*(){}<>|/\\~;=]+", re.MULTILINE)
+_WORD = regex(r"^[^\d.:-]?[^\W\d_]+|^[^\d.:-]?[_\s!@#$%^&*(){}<>|/\\~;=]+", re.MULTILINE)
 _WORD_TYPES = frozenset({"~", "null", "yes", "true", "on", "no", "false", "off"})
-_TYPED = re.compile(
+_TYPED = regex(
     r"""-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?\Z
     |\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)\Z
     |[-+]?\.(?:inf|Inf|INF)\Z|(?i:-?\.inf\Z|\.nan\Z)
@@ -38,7 +39,7 @@ _TYPED = re.compile(
     """,
     re.VERBOSE,
 )
-_BAD_OCTAL = re.compile(r"0[0-7]*[89]")
+_BAD_OCTAL = regex(r"0[0-7]*[89]")
 
 
 class Era(IntEnum):

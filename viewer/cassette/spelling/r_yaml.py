@@ -6,16 +6,16 @@ is a literal block. The booleans of YAML 1.1 count as types, as they did until v
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place
 from viewer.cassette.spelling.libyaml import Emitter, Style
 
 _DIGITS = "[0-9][0-9,]*"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
 _ZONE = r"(?:Z|[-+][0-9]{2}(?::[0-9]{2})?)"
-_TYPED = re.compile(
+_TYPED = regex(
     r"(?:~|null|Null|NULL|<<|=)?\Z"
     r"|(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)\Z"
     r"|\.na(?:\.integer|\.real|\.character)?\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import BINARY_TAGS, PLAIN_TAGS, Place, wrapped_base64
 
-_DOUBLE = re.compile("[\x00-\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ud800-\udfff]")
-_SINGLE = re.compile(r"""[\s'":{}\[\],&*\#?]|\A[-?|<>=!%@`]|\A(?i:null|~|true|false|y|n|yes|no|on|off|)\Z""")
-_NUMERIC = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
-_NUMBER_LIKE = re.compile(r"[0-9]+[_0-9]*\Z|(?i:0x[0-9a-f_]+)\Z")
-_TIMESTAMP = re.compile(
+_DOUBLE = regex("[\x00-\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ud800-\udfff]")
+_SINGLE = regex(r"""[\s'":{}\[\],&*\#?]|\A[-?|<>=!%@`]|\A(?i:null|~|true|false|y|n|yes|no|on|off|)\Z""")
+_NUMERIC = regex(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_NUMBER_LIKE = regex(r"[0-9]+[_0-9]*\Z|(?i:0x[0-9a-f_]+)\Z")
+_TIMESTAMP = regex(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?\Z"
 )

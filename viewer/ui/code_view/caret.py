@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from enum import Enum, auto
 
+from viewer.cassette.patterns import regex
 from viewer.ui.code_view.buffer import TextBuffer
 from viewer.ui.code_view.page import Page
 
 _REACH = 4096
-_WORDS = re.compile(r"\w+|[^\w\s]+|\n|[^\S\n]+")
+_WORDS = regex(r"\w+|[^\w\s]+|\n|[^\S\n]+")
 
 
 class Move(Enum):

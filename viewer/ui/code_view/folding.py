@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from viewer.cassette.patterns import regex
 from viewer.ui.code_view.buffer import TextBuffer
 
 _WINDOW = 262_144
@@ -17,7 +18,7 @@ _HEAD = 400
 """Characters of a line that are looked at; a line with more white space in front is taken as blank."""
 
 
-_CLOSING = re.compile(r"[\])}]+[,;]?\s*")
+_CLOSING = regex(r"[\])}]+[,;]?\s*")
 
 
 def indent_of(buffer: TextBuffer, line: int) -> int | None:

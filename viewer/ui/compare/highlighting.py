@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from viewer.cassette.patterns import regex
 from viewer.compare.views import View
 from viewer.ui.code_view import Highlighter, JsonHighlighter, Place, PlainHighlighter, Token, TokenKind
 from viewer.ui.entry_colors import entry_highlighter
 
 # Entries larger than this stay plain: parsing one takes a second for each few megabytes.
 _LARGEST_ENTRY = 4_000_000
-_NAME = re.compile(r"([\w.-]+):(?: |$)")
+_NAME = regex(r"([\w.-]+):(?: |$)")
 # How JSON begins; the rest need not be looked at, since JSON that breaks off is coloured as well.
-_JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*(?:["{\[\]\d-]|true|false|null))""")
-_EVENT_FIELD = re.compile(r"(data|event|id|retry):")
+_JSON = regex(r"""\s*(?:\{\s*["}]|\[\s*(?:["{\[\]\d-]|true|false|null))""")
+_EVENT_FIELD = regex(r"(data|event|id|retry):")
 
 
 class NamedLines(PlainHighlighter):

@@ -1,0 +1,71 @@
+"""Patterns that are compiled when they are first used."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from viewer.cassette.patterns import regex
+
+PACKAGE = Path(__file__).resolve().parents[2] / "viewer"
+
+
+def test_it_is_not_compiled_before_it_is_used() -> None:
+    broken = regex("(")
+    with pytest.raises(re.error):
+        broken.match("x")
+
+
+def test_it_does_what_the_compiled_pattern_does() -> None:
+    text, pattern, compiled = (
+        "a1 B2 c3",
+        regex(r"([a-z])(?P<digit>\d)", re.I),
+        re.compile(r"([a-z])(\d)", re.I),
+    )
+    assert [found.span() for found in pattern.finditer(text)] == [
+        hit.span() for hit in compiled.finditer(text)
+    ]
+    assert pattern.sub(r"\2\1", text) == compiled.sub(r"\2\1", text)
+    assert pattern.split(text) == compiled.split(text)
+    assert pattern.search(text, 3).start() == 3  # type: ignore[union-attr]
+    assert pattern.fullmatch(text) is None
+    assert pattern.groupindex["digit"] == 2
+    assert (pattern.pattern, pattern.groups, pattern.flags & re.I) == (r"([a-z])(?P<digit>\d)", 2, re.I)
+
+
+def test_bytes_are_taken_too() -> None:
+    assert regex(rb"\d+").findall(b"1, 22") == [b"1", b"22"]
+
+
+def test_a_method_is_fetched_once() -> None:
+    pattern = regex("x")
+    assert pattern.match is pattern.match
+
+
+def patterns_given_to_re(source: str) -> list[str]:
+    """Constants of a module that are made by `regex` and then handed to a function of `re`, which would fail."""
+    tree = ast.parse(source)
+    made = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        if isinstance(node.value.func, ast.Name) and node.value.func.id == "regex"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return [
+        node.args[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+        if isinstance(node.args[0], ast.Name) and node.args[0].id in made
+    ]
+
+
+def test_none_is_given_to_a_function_of_re() -> None:
+    assert patterns_given_to_re("import re\nX = regex('x')\nre.sub(X, '', 'x')") == ["X"]
+    found = {str(path): patterns_given_to_re(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+    assert {path: names for path, names in found.items() if names} == {}
