@@ -11,14 +11,26 @@ this name alone: the other names keep the old contents, as with every save by re
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from viewer.cassette.model import SaveError
 from viewer.cassette.source import FileState
+
+_REFUSALS = {
+    errno.EPERM,
+    errno.EACCES,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+    errno.EINVAL,
+    errno.ENODATA,
+}
 
 
 class ChangedOnDiskError(SaveError):
@@ -33,20 +45,34 @@ def state_of(path: Path) -> FileState | None:
         return None
 
 
-def save(chunks: Iterable[bytes | memoryview], path: Path, *, expected: FileState | None = None) -> FileState:
+def save(
+    chunks: Iterable[bytes | memoryview],
+    path: Path,
+    *,
+    expected: FileState | None = None,
+    about_to_replace: Callable[[FileState], None] = lambda state: None,
+) -> FileState:
     """Writes the chunks to the file at `path` and returns what then stands there.
 
     `expected` is the state of the file that the contents came from: where another one stands at `path`,
-    ChangedOnDiskError is raised. Without it a file that is there is replaced. Raises SaveError where writing
-    fails; the file at `path` is then the old one.
+    ChangedOnDiskError is raised. Without it a file that is there is replaced. `about_to_replace` is told the state
+    of the new file just before it takes the old one's place, and may raise to stop. Raises SaveError where
+    writing fails; the file at `path` is then the old one.
     """
     target = Path(os.path.realpath(path))
     try:
-        old = target.stat() if target.exists() else None
+        old = _status(target)
         if old is not None and not stat.S_ISREG(old.st_mode):
             raise SaveError("This is no regular file.", path=path, remedy="Save under another name.")
         _ensure_writable(target, old, path)
-        return _replace(chunks, target, old, expected, path)
+        with _temporary_file(target) as (descriptor, temporary):
+            state = _fill(descriptor, chunks, target, old)
+            if expected is not None and state_of(target) != expected:
+                raise _changed_on_disk(path)
+            about_to_replace(state)
+            temporary.replace(target)
+        sync_folder(target.parent)
+        return state
     except OSError as err:
         raise SaveError(
             f"Saving failed: {err.strerror or err}. The old file is unchanged.",
@@ -63,35 +89,44 @@ def _ensure_writable(target: Path, old: os.stat_result | None, path: Path) -> No
         )
 
 
-def _replace(
-    chunks: Iterable[bytes | memoryview],
-    target: Path,
-    old: os.stat_result | None,
-    expected: FileState | None,
-    path: Path,
-) -> FileState:
+@contextlib.contextmanager
+def _temporary_file(target: Path) -> Iterator[tuple[int, Path]]:
+    """A new, empty file beside the target, open; if anything goes wrong with it, it is taken away again."""
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "wb", buffering=0) as file:
-            for chunk in chunks:
-                _write_all(file.fileno(), memoryview(chunk))
-            _take_over(file.fileno(), target, old)
-            os.fsync(file.fileno())
-            state = FileState.of(os.fstat(file.fileno()))
-        if expected is not None and state_of(target) != expected:
-            raise ChangedOnDiskError(
-                "The file on disk has changed since it was opened.",
-                path=path,
-                remedy="Reload it, compare, or save under another name.",
-            )
-        temporary.replace(target)
+        yield descriptor, temporary
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
-    return state
+
+
+def _fill(
+    descriptor: int, chunks: Iterable[bytes | memoryview], target: Path, old: os.stat_result | None
+) -> FileState:
+    """Writes the chunks, gives the file what the old one had, waits for the disk, closes it; its state then."""
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        for chunk in chunks:
+            _write_all(file.fileno(), memoryview(chunk))
+        _take_over(file.fileno(), target, old)
+        os.fsync(file.fileno())
+        return FileState.of(os.fstat(file.fileno()))
+
+
+def _changed_on_disk(path: Path) -> ChangedOnDiskError:
+    return ChangedOnDiskError(
+        "The file on disk has changed since it was opened.",
+        path=path,
+        remedy="Reload it, compare, or save under another name.",
+    )
+
+
+def _status(target: Path) -> os.stat_result | None:
+    try:
+        return target.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _write_all(descriptor: int, view: memoryview) -> None:
@@ -101,30 +136,56 @@ def _write_all(descriptor: int, view: memoryview) -> None:
 
 def _take_over(descriptor: int, target: Path, old: os.stat_result | None) -> None:
     """Gives the new file the old one's mode, owner and extended attributes; a new one the usual mode."""
+    if sys.platform == "win32":
+        return
     if old is None:
         mask = os.umask(0)
         os.umask(mask)
         os.fchmod(descriptor, 0o666 & ~mask)
         return
-    # Only root may give a file away; for others the new file is theirs, in the old group where they are in it.
-    with contextlib.suppress(PermissionError):
-        os.fchown(descriptor, old.st_uid, old.st_gid)
+    _give_to(descriptor, old)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
     if hasattr(os, "listxattr"):
         for name in _attributes(target):
-            with contextlib.suppress(OSError):
+            with _unless_refused():
                 os.setxattr(descriptor, name, os.getxattr(target, name))
 
 
+def _give_to(descriptor: int, old: os.stat_result) -> None:
+    """Gives the file to the old one's owner and group, as far as that is allowed.
+
+    Only root may give a file away; for others the new file is theirs, in the old group where they are in it.
+    """
+    new = os.fstat(descriptor)
+    if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        with _unless_refused():
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+
+
 def _attributes(target: Path) -> list[str]:
-    try:
+    with _unless_refused():
         return os.listxattr(target)
-    except OSError:
-        return []
+    return []
 
 
-def _sync_folder(folder: Path) -> None:
-    """The rename itself is on disk only when the folder is; some file systems cannot do it, which is no failure."""
+@contextlib.contextmanager
+def _unless_refused() -> Iterator[None]:
+    """Passes over what the user may not do or the file system cannot; a full or a broken disk stays an error.
+
+    EINVAL is said to an owner whom a container does not know, ENODATA of an attribute that is gone meanwhile.
+    """
+    try:
+        yield
+    except OSError as err:
+        if err.errno not in _REFUSALS:
+            raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the folder is on the disk, without which a rename in it is not.
+
+    Some file systems cannot do it, which is no failure.
+    """
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
