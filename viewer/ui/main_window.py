@@ -1,7 +1,8 @@
 """The main window: the tree of interactions, the two panes, and what belongs to the files behind them.
 
 The window shows; opening and closing is the workspace's, editing the document's. What the user asks of files
-(open, save, close, reload) is in `file_commands.py`, of interactions in `interaction_commands.py`.
+(open, save, close, reload) is in `file_commands.py`, of interactions in `interaction_commands.py`, of the way
+things are shown in `view_commands.py`; which of it can be asked now is in `action_states.py`.
 """
 
 from __future__ import annotations
@@ -10,16 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QPalette
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
-    QMenu,
     QSplitter,
     QStackedWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +28,9 @@ from viewer.cassette.model import EditError, Interaction
 from viewer.document.document import CassetteDocument
 from viewer.document.workspace import Workspace
 from viewer.stream import Reading, read
-from viewer.ui.actions import ACTIONS, Menu, build_actions, paint_icons
+from viewer.ui.action_states import update_states
+from viewer.ui.actions import build_actions, paint_icons
+from viewer.ui.bars import build_menus, build_toolbar
 from viewer.ui.file_commands import FileCommands
 from viewer.ui.icons import app_icon
 from viewer.ui.interaction_commands import InteractionCommands
@@ -41,6 +42,7 @@ from viewer.ui.response_pane import ResponsePane
 from viewer.ui.settings import Settings
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import AppTheme, Theme, ThemeChoice
+from viewer.ui.view_commands import ViewCommands
 from viewer.ui.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self._build(app_theme.theme)
         self.files = FileCommands(self, settings)
         self.commands = InteractionCommands(self)
+        self.views = ViewCommands(self, settings, app_theme)
         self._connect()
         self._restore()
         self._wear(app_theme.theme)
@@ -83,6 +86,11 @@ class MainWindow(QMainWindow):
     def is_settled(self) -> bool:
         """Whether everything that was asked for is shown."""
         return not self.workspace.is_opening and not self.tree.model.is_working
+
+    @property
+    def panes(self) -> tuple[RequestPane, ResponsePane]:
+        """The two panes."""
+        return self.request_pane, self.response_pane
 
     def select(self, document: CassetteDocument, position: int) -> None:
         """Selects an interaction, which shows it."""
@@ -142,8 +150,9 @@ class MainWindow(QMainWindow):
         self._build_problems(theme)
         self.status = StatusBar(theme)
         self.setStatusBar(self.status)
-        self._build_menus()
-        self._build_toolbar()
+        menus = build_menus(self, self.actions_by_name, self._app_theme.choice)
+        self.recent_menu, self.format_menu = menus.recent, menus.formats
+        build_toolbar(self, self.actions_by_name)
 
     def _build_problems(self, theme: Theme) -> None:
         self.problems = ProblemFinder(theme, self)
@@ -152,40 +161,6 @@ class MainWindow(QMainWindow):
         self._problems_dock.setWidget(self.problems.panel)
         self._problems_dock.hide()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._problems_dock)
-
-    def _build_menus(self) -> None:
-        menus: dict[Menu, QMenu] = {menu: self.menuBar().addMenu(self.tr(menu.value)) for menu in Menu}
-        group: dict[Menu, int] = {}
-        for spec in ACTIONS:
-            menu = menus[spec.menu]
-            if group.get(spec.menu, spec.group) != spec.group:
-                menu.addSeparator()
-            group[spec.menu] = spec.group
-            menu.addAction(self.actions_by_name[spec.name])
-            if spec.name == "open_folder":
-                self.recent_menu = menu.addMenu(self.tr("Open Recent"))
-            elif spec.name == "reload":
-                self.format_menu = menu.addMenu(self.tr("Read As"))
-        themes = QActionGroup(self)
-        for choice in ThemeChoice:
-            themes.addAction(self.actions_by_name[f"theme_{choice.value}"])
-        self.actions_by_name[f"theme_{self._app_theme.choice.value}"].setChecked(True)
-
-    def _build_toolbar(self) -> None:
-        self._toolbar = QToolBar(self.tr("Toolbar"))
-        self._toolbar.setObjectName("toolbar")
-        self._toolbar.setMovable(False)
-        self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._toolbar.toggleViewAction().setEnabled(False)
-        # Icons as tall as the text's capitals with their ascenders, so that they read as part of it.
-        self._toolbar.setIconSize(QSize(1, 1) * round(self.fontMetrics().height() * 1.15))
-        group = 0
-        for spec in sorted((spec for spec in ACTIONS if spec.toolbar), key=lambda spec: spec.toolbar):
-            if group and spec.toolbar != group:
-                self._toolbar.addSeparator()
-            group = spec.toolbar
-            self._toolbar.addAction(self.actions_by_name[spec.name])
-        self.addToolBar(self._toolbar)
 
     def _connect(self) -> None:
         self.workspace.opened.connect(self._show_opened)
@@ -196,9 +171,10 @@ class MainWindow(QMainWindow):
         self.workspace.changed_outside.connect(self.files.offer_reload)
         self.tree.current_changed.connect(self._show_interaction)
         self.tree.menu_requested.connect(self.commands.show_menu)
-        for pane in (self.request_pane, self.response_pane):
+        for pane in self.panes:
             pane.edit_requested.connect(self._edit_from_pane)
             pane.undo_requested.connect(self.undo)
+            pane.redo_requested.connect(self.redo)
         self.welcome.open_requested.connect(self.files.open)
         self.welcome.example_requested.connect(self.files.open_example)
         self.welcome.recent_chosen.connect(self._open_recent)
@@ -222,17 +198,17 @@ class MainWindow(QMainWindow):
             actions[name].triggered.connect(getattr(self.commands, name))
         for name in ("copy_curl", "copy_markdown", "copy_answer", "copy_json"):
             actions[name].triggered.connect(getattr(self.commands, name))
-        actions["find"].triggered.connect(self._find)
+        actions["find"].triggered.connect(self.views.find)
         actions["filter"].triggered.connect(self.tree.focus_filter)
         actions["problems"].toggled.connect(self._problems_dock.setVisible)
         self._problems_dock.visibilityChanged.connect(actions["problems"].setChecked)
-        actions["wrap"].toggled.connect(self._set_wrap)
+        actions["wrap"].toggled.connect(self.views.set_wrap)
         actions["columns"].toggled.connect(self.tree.set_columns_shown)
-        actions["zoom_in"].triggered.connect(self._zoom_in)
-        actions["zoom_out"].triggered.connect(self._zoom_out)
-        actions["zoom_reset"].triggered.connect(self._zoom_reset)
+        actions["zoom_in"].triggered.connect(self.views.zoom_in)
+        actions["zoom_out"].triggered.connect(self.views.zoom_out)
+        actions["zoom_reset"].triggered.connect(self.views.zoom_reset)
         for choice in ThemeChoice:
-            actions[f"theme_{choice.value}"].triggered.connect(self._choose_theme)
+            actions[f"theme_{choice.value}"].triggered.connect(self.views.choose_theme)
         for name in ("play", "step_back", "step_forward", "to_start", "to_end"):
             actions[name].triggered.connect(getattr(self.response_pane, name))
         actions["keys"].triggered.connect(self.commands.show_keys)
@@ -358,7 +334,7 @@ class MainWindow(QMainWindow):
         )
         entry = document.cassette.entry_text(self.position)
         read_only = bool(document.cassette.format.read_only)
-        for pane in (self.request_pane, self.response_pane):
+        for pane in self.panes:
             pane.show_interaction(interaction, self.reading, entry, read_only=read_only)
 
     @Slot(object)
@@ -400,45 +376,6 @@ class MainWindow(QMainWindow):
         if self.document is not None:
             self.document.undo_stack.redo()
 
-    @Slot()
-    def _find(self) -> None:
-        pane = (
-            self.request_pane
-            if self.request_pane.isAncestorOf(self.focusWidget() or self)
-            else self.response_pane
-        )
-        pane.find()
-
-    @Slot(bool)
-    def _set_wrap(self, wrap: bool) -> None:
-        for pane in (self.request_pane, self.response_pane):
-            pane.set_wrap(wrap)
-
-    @Slot()
-    def _zoom_in(self) -> None:
-        self._set_zoom(self._settings.zoom + 1)
-
-    @Slot()
-    def _zoom_out(self) -> None:
-        self._set_zoom(self._settings.zoom - 1)
-
-    @Slot()
-    def _zoom_reset(self) -> None:
-        self._set_zoom(0)
-
-    def _set_zoom(self, steps: int) -> None:
-        self._settings.zoom = max(-6, min(16, steps))
-        for pane in (self.request_pane, self.response_pane):
-            pane.set_zoom(self._settings.zoom)
-
-    @Slot()
-    def _choose_theme(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            choice = ThemeChoice(action.objectName().removeprefix("theme_"))
-            self._settings.theme = choice
-            self._app_theme.choose(choice)
-
     @Slot(Path)
     def _open_recent(self, path: Path) -> None:
         self.open_paths([path])
@@ -460,29 +397,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _update_actions(self, *_: object) -> None:
-        document = self.document
-        actions = self.actions_by_name
-        stack = document.undo_stack if document else None
-        actions["undo"].setEnabled(stack is not None and stack.canUndo())
-        actions["redo"].setEnabled(stack is not None and stack.canRedo())
-        undo, redo = (stack.undoText(), stack.redoText()) if stack else ("", "")
-        actions["undo"].setToolTip(self.tr("Undo {0}").format(undo).strip())
-        actions["redo"].setToolTip(self.tr("Redo {0}").format(redo).strip())
-        actions["save"].setEnabled(document is not None and document.is_modified)
-        for name in ("save_as", "reload", "close", "compare_saved", "find"):
-            actions[name].setEnabled(document is not None)
-        self.format_menu.setEnabled(document is not None)
-        writable = document is not None and not document.cassette.format.read_only and len(document) > 0
-        for name in ("delete", "duplicate", "move_up", "move_down"):
-            actions[name].setEnabled(writable)
-        asked = self.interaction is not None and self.interaction.request is not None
-        for name in ("copy_curl", "copy_markdown", "copy_answer", "copy_json"):
-            actions[name].setEnabled(asked)
-        streams = self.reading is not None and self.reading.has_stream
-        for name in ("play", "step_back", "step_forward", "to_start", "to_end"):
-            actions[name].setEnabled(streams)
-        self.status.show_document(document)
-        self._title(document)
+        update_states(self.actions_by_name, self.document, self.interaction, self.reading)
+        self.format_menu.setEnabled(self.document is not None)
+        self.status.show_document(self.document)
+        self._title(self.document)
 
     def _title(self, document: CassetteDocument | None) -> None:
         if document is None:
@@ -502,8 +420,6 @@ class MainWindow(QMainWindow):
             state = self._settings.state(name)
             if state.isEmpty() or not splitter.restoreState(state):
                 splitter.setSizes(sizes)
-        if self._settings.zoom:
-            self._set_zoom(self._settings.zoom)
 
     # --- Qt
 

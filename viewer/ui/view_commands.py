@@ -1,0 +1,71 @@
+"""How things are shown: find, wrapping, text size and theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+
+from viewer.ui.settings import Settings
+from viewer.ui.theme import AppTheme, ThemeChoice
+
+if TYPE_CHECKING:
+    from viewer.ui.main_window import MainWindow
+
+_SMALLEST, _LARGEST = -6, 16
+
+
+class ViewCommands(QObject):
+    """The commands of the View menu, and Find, for one window."""
+
+    def __init__(self, window: MainWindow, settings: Settings, theme: AppTheme) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._theme = theme
+        if settings.zoom:
+            self._set_zoom(settings.zoom)
+
+    @Slot()
+    def find(self) -> None:
+        """Opens the find bar of the pane that has the cursor; the response's where none has."""
+        window = self._window
+        focused = window.focusWidget()
+        in_request = focused is not None and window.request_pane.isAncestorOf(focused)
+        (window.request_pane if in_request else window.response_pane).find()
+
+    @Slot(bool)
+    def set_wrap(self, wrap: bool) -> None:
+        """Wraps the lines of all texts, or lets them run on."""
+        for pane in self._window.panes:
+            pane.set_wrap(wrap)
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """Makes all texts larger."""
+        self._set_zoom(self._settings.zoom + 1)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """Makes all texts smaller."""
+        self._set_zoom(self._settings.zoom - 1)
+
+    @Slot()
+    def zoom_reset(self) -> None:
+        """Gives all texts their usual size."""
+        self._set_zoom(0)
+
+    @Slot()
+    def choose_theme(self) -> None:
+        """Wears the theme that the action is named for."""
+        action = self.sender()
+        if isinstance(action, QAction):
+            choice = ThemeChoice(action.objectName().removeprefix("theme_"))
+            self._settings.theme = choice
+            self._theme.choose(choice)
+
+    def _set_zoom(self, steps: int) -> None:
+        self._settings.zoom = max(_SMALLEST, min(_LARGEST, steps))
+        for pane in self._window.panes:
+            pane.set_zoom(self._settings.zoom)
