@@ -98,7 +98,8 @@ class ValueView(QWidget):
 
     @_draw.register
     def _(self, value: Sound) -> None:
-        length = self.tr("length unknown") if value.seconds is None else figures.seconds(value.seconds)
+        seconds = value.shape.seconds
+        length = self.tr("length unknown") if seconds is None else figures.seconds(seconds)
         self._title(self.tr("Sound"))
         self._row(value.type, f"{length} · {figures.size(len(value.data))}")
 
