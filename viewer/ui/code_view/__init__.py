@@ -14,19 +14,27 @@
 
 Offsets are code points, lines count from 0 and end at "\\n" alone. The package needs Qt and Pygments, nothing
 else of the program.
+
+A name is imported when it is asked for: who styles lines with a highlighter loads no view.
 """
 
-from viewer.ui.code_view.code_view import CodeView
-from viewer.ui.code_view.colors import DARK, LIGHT, CodeColors
-from viewer.ui.code_view.find_bar import FindBar
-from viewer.ui.code_view.highlighters import (
-    JsonHighlighter,
-    LexerHighlighter,
-    PlainHighlighter,
-    SpanHighlighter,
-)
-from viewer.ui.code_view.marks import LineMark, Mark, MarkKind
-from viewer.ui.code_view.tokens import Highlighter, Place, Token, TokenKind
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.code_view import CodeView
+    from viewer.ui.code_view.colors import DARK, LIGHT, CodeColors
+    from viewer.ui.code_view.find_bar import FindBar
+    from viewer.ui.code_view.highlighters import (
+        JsonHighlighter,
+        LexerHighlighter,
+        PlainHighlighter,
+        SpanHighlighter,
+    )
+    from viewer.ui.code_view.marks import LineMark, Mark, MarkKind
+    from viewer.ui.code_view.tokens import Highlighter, Place, Token, TokenKind
 
 __all__ = [
     "DARK",
@@ -46,3 +54,40 @@ __all__ = [
     "Token",
     "TokenKind",
 ]
+
+_HOMES = {
+    "code_view": ("CodeView",),
+    "colors": (
+        "DARK",
+        "LIGHT",
+        "CodeColors",
+    ),
+    "find_bar": ("FindBar",),
+    "highlighters": (
+        "JsonHighlighter",
+        "LexerHighlighter",
+        "PlainHighlighter",
+        "SpanHighlighter",
+    ),
+    "marks": (
+        "LineMark",
+        "Mark",
+        "MarkKind",
+    ),
+    "tokens": (
+        "Highlighter",
+        "Place",
+        "Token",
+        "TokenKind",
+    ),
+}
+"""The modules, and the names that each gives to the outside."""
+
+
+def __getattr__(name: str) -> Any:
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
