@@ -291,6 +291,12 @@ def test_anchors_between_interactions_hold_the_list_still() -> None:
         DeleteInteractions((0,)).exchange(cassette)
 
 
+def test_requests_without_responses_hold_the_list_still() -> None:
+    text = langchain("a", "b").replace("- for: b\n  status: {code: 200}\n", "")
+    with pytest.raises(EditError, match="belong together"):
+        MoveInteraction(1, 0).exchange(cassette_of(text))
+
+
 @given(st.lists(st.tuples(st.sampled_from("dmc"), st.integers(0, 5), st.integers(0, 5)), max_size=6))
 def test_any_order_of_edits_is_that_of_a_list(script: list[tuple[str, int, int]]) -> None:
     names = ["a", "b", "c"]

@@ -16,7 +16,7 @@ from viewer.cassette.cassette import Cassette
 from viewer.cassette.model import EditError, ParseError
 from viewer.cassette.node import Mapping
 from viewer.cassette.numbering import NEW, numbered, renumbered
-from viewer.cassette.pieces import Exchange, Patch, Splice
+from viewer.cassette.pieces import Exchange, Patch, PieceKind, Splice
 from viewer.cassette.tree import parse_entry
 
 # Bytes of entries that are parsed in a quarter of a second.
@@ -129,6 +129,11 @@ def _ensure(cassette: Cassette, positions: Sequence[int]) -> None:
             remedy="Edit the file as text.",
         )
     layout, count = cassette.layout, len(cassette)
+    if len(cassette.pieces.entries(PieceKind.SECOND)) not in (0, count):
+        raise EditError(
+            "this cassette has not as many responses as requests, so which belong together would change",
+            remedy="Edit the file as text.",
+        )
     wrong = [position for position in positions if not 0 <= position < count]
     if wrong:
         raise EditError(f"there is no interaction {wrong[0]}", remedy=f"This cassette has {count}.")
