@@ -27,6 +27,7 @@ from viewer.stream.resources import (
     Sound,
     View,
 )
+from viewer.stream.sound import Shape
 from viewer.stream.transcript import PartKind
 
 _OPENAI = "https://api.openai.com/v1"
@@ -95,7 +96,14 @@ def test_sound() -> None:
     found = reading(_OPENAI + "/audio/speech", file.getvalue(), kind="audio/wav")
     assert found.view is View.SOUND
     assert isinstance(found.value, Sound)
-    assert found.value.seconds == 0.5
+    assert found.value.shape == Shape(0.5, 8000, 1)
+
+
+def test_bare_samples_tell_their_rate_in_the_type() -> None:
+    """Gemini's and OpenAI's PCM has no header."""
+    found = reading(_OPENAI + "/audio/speech", bytes(32_000), kind="audio/L16;codec=pcm;rate=16000")
+    assert isinstance(found.value, Sound)
+    assert found.value.shape == Shape(1.0, 16_000, 1)
 
 
 def test_moderation() -> None:
@@ -116,6 +124,23 @@ def test_listing() -> None:
     assert found.value == Listing(("id", "object"), (("m1", "model"), ("m2", "")))
 
 
+def test_a_single_object() -> None:
+    """One batch is a table of its members, those of inner objects beside their outer name."""
+    body = {"id": "batch_1", "object": "batch", "errors": None, "request_counts": {"total": 2, "failed": 0}}
+    found = reading(_OPENAI + "/batches/batch_1", json.dumps(body).encode())
+    assert found.value == Listing(
+        ("member", "value"),
+        (
+            ("id", "batch_1"),
+            ("object", "batch"),
+            ("errors", ""),
+            ("request_counts.total", "2"),
+            ("request_counts.failed", "0"),
+        ),
+        "batch",
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -134,7 +159,20 @@ def test_errors(body: bytes, said: str, path: str) -> None:
     """The message, whatever its shape; the reason phrase where there is none."""
     found = reading("https://x.example" + path, body, status=404)
     assert found.view is View.ERROR
-    assert found.value == ErrorMessage(404, said)
+    assert isinstance(found.value, ErrorMessage)
+    assert (found.value.status, found.value.message) == (404, said)
+
+
+def test_what_an_error_is_called() -> None:
+    """Type, code and parameter, from the error's own object first; in a stream, what its event told."""
+    error = {"message": "Bad", "type": "invalid_request_error", "code": None, "param": "model"}
+    found = reading(_OPENAI + "/chat/completions", json.dumps({"error": error}).encode(), status=400)
+    assert isinstance(found.value, ErrorMessage)
+    assert found.value.facts == (("type", "invalid_request_error"), ("param", "model"))
+    google = {"error": {"code": 429, "message": "Quota", "status": "RESOURCE_EXHAUSTED"}}
+    found = reading("https://x.example/models/g:generateContent", json.dumps(google).encode(), status=429)
+    assert isinstance(found.value, ErrorMessage)
+    assert found.value.facts == (("code", "429"), ("status", "RESOURCE_EXHAUSTED"))
 
 
 def test_a_summary_of_a_long_stream_reads_its_ends() -> None:

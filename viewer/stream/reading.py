@@ -23,7 +23,7 @@ from viewer.stream.event import Event, EventKind, Framing, TextOffsets
 from viewer.stream.garbled import Repair
 from viewer.stream.payload import JsonObject, PayloadError, decode, string
 from viewer.stream.providers.base import Clue, DeltaWriter, Provider
-from viewer.stream.providers.errors import message_of
+from viewer.stream.providers.errors import facts_of, message_of
 from viewer.stream.providers.registry import by_name, choose
 from viewer.stream.resources import ErrorMessage, View
 from viewer.stream.services import service_of
@@ -201,18 +201,24 @@ class Reading:
         """What the first view shows where it is no answer in words; None for answers and bodies."""
         status = self._response.status if self._response else None
         if self.transcript.error:
-            return ErrorMessage(status, self.transcript.error)
+            return ErrorMessage(status, self.transcript.error, self._error_facts())
         if self.framing is Framing.JSON:
             return resources.of_payload(self._whole)
         if status is not None and status >= 400 and self.framing is Framing.NONE:
             return ErrorMessage(status, self._plain_error())
-        return resources.of_bytes(self.content, self._media_type)
+        return resources.of_bytes(self.content, self._media_type, self._content_type)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What could not be read, and where."""
         notes = [framing.note_of(self.content, self._content_type, self.framing), self._note_of_ending()]
         return tuple(note for note in notes if note) + tuple(self._told.notes)
+
+    def _error_facts(self) -> tuple[tuple[str, str], ...]:
+        """What the API calls the error, as its own payload says; what the provider found where that is none."""
+        told = facts_of(self._whole) if self.framing is Framing.JSON else ()
+        parts = self.transcript.of_kind(PartKind.ERROR)
+        return told or (parts[0].facts if parts else ())
 
     def _plain_error(self) -> str:
         """The body of a failure where it is a short plain text, else the status line's reason."""

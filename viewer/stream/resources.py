@@ -5,10 +5,8 @@ A first view of each with its values; whatever fits none of them is shown as its
 
 from __future__ import annotations
 
-import io
 import math
 import struct
-import wave
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
@@ -18,11 +16,15 @@ from typing import Any
 
 from viewer.stream.payload import JsonObject, mapping, objects, sequence, spell, string
 from viewer.stream.providers.asking import media_of_url
+from viewer.stream.sound import Shape, shape_of
 from viewer.stream.transcript import Media
 
-_SHOWN = 8
+_SHOWN = 64
+"""How many numbers of a vector are kept to be shown."""
 _COLUMNS = 6
 _EMBEDDED = ("embedding", "values", "vector")
+_RECORDS = frozenset({"model", "file", "batch", "message_batch", "fine_tuning.job", "vector_store", "upload"})
+"""The kinds of single objects whose members are worth a table, as `object` or `type` names them."""
 _LISTS = ("data", "models", "modelSummaries", "files", "batches", "results", "items")
 
 
@@ -73,11 +75,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A body that is itself sound. `seconds` is None where its length cannot be told."""
+    """A body that is itself sound, with what can be told of its length, rate and channels."""
 
     type: str
     data: bytes
-    seconds: float | None
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,23 @@ class Moderation:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Rows of a list (models, files, batches): column names, and a text for each column of a row."""
+    """Rows of a list (models, files, batches): column names, and a text for each column of a row.
+
+    One object alone is a listing of its members; `kind` is what it calls itself ("batch").
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorMessage:
-    """An error instead of an answer."""
+    """An error instead of an answer; `facts` are what else the API calls it: type, code, parameter."""
 
     status: int | None
     message: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 Value = Embeddings | Images | Picture | Sound | Moderation | Listing | ErrorMessage
@@ -126,15 +133,15 @@ def of_payload(payload: Any) -> Value | None:
     verdicts = tuple(_verdict(item) for item in objects(payload, "results") if "flagged" in item)
     if verdicts:
         return Moderation(verdicts)
-    return _listing(payload)
+    return _listing(payload) or _record(payload)
 
 
-def of_bytes(content: bytes, media_type: str) -> Value | None:
-    """What a body that is no text shows: a picture or sound."""
+def of_bytes(content: bytes, media_type: str, content_type: str = "") -> Value | None:
+    """What a body that is no text shows: a picture or sound; `content_type` may tell the sound's rate."""
     if media_type.startswith("image/") and content:
         return Picture(media_type, content)
     if media_type.startswith("audio/") and content:
-        return Sound(media_type, content, seconds_of(content))
+        return Sound(media_type, content, shape_of(content, content_type or media_type))
     return None
 
 
@@ -230,6 +237,22 @@ def _listing(payload: Any) -> Listing | None:
     return None
 
 
+def _record(payload: Any) -> Listing | None:
+    """One model, file or batch: a row for each member, those of its inner objects one level deep."""
+    if not isinstance(payload, dict) or not string(payload, "id"):
+        return None
+    kind = next((said for name in ("object", "type") if (said := string(payload, name)) in _RECORDS), "")
+    if not kind:
+        return None
+    rows: list[tuple[str, str]] = []
+    for name, value in payload.items():
+        inner = value if isinstance(value, dict) else {}
+        rows += [(f"{name}.{below}", _cell(held)) for below, held in inner.items()]
+        if not inner:
+            rows.append((name, _cell(value)))
+    return Listing(("member", "value"), tuple(rows), kind)
+
+
 def _columns(items: list[JsonObject]) -> tuple[str, ...]:
     plain = [name for name, value in items[0].items() if not isinstance(value, dict | list)]
     leading = [name for name in ("id", "modelId", "name") if name in plain]
@@ -238,43 +261,3 @@ def _columns(items: list[JsonObject]) -> tuple[str, ...]:
 
 def _cell(value: Any) -> str:
     return "" if value is None else spell(value)
-
-
-def seconds_of(data: bytes) -> float | None:
-    """How long a sound is: a WAV's from its header, an MP3's from its first frame's bit rate."""
-    if data[:4] == b"RIFF":
-        return _seconds_of_wav(data)
-    return _seconds_of_mp3(data)
-
-
-def _seconds_of_wav(data: bytes) -> float | None:
-    try:
-        with wave.open(io.BytesIO(data)) as sound:
-            frames, rate = sound.getnframes(), sound.getframerate()
-            width = sound.getsampwidth() * sound.getnchannels()
-    except (wave.Error, EOFError, struct.error):
-        return None
-    if rate <= 0 or width <= 0:
-        return None
-    # A streamed WAV does not know its length when it writes its header; it cannot be longer than the body.
-    seconds: float = min(frames, len(data) // width) / rate
-    return seconds
-
-
-_BIT_RATES: dict[bool, tuple[int, ...]] = {
-    True: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0),
-    False: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0),
-}
-
-
-def _seconds_of_mp3(data: bytes) -> float | None:
-    """By the bit rate of the first layer III frame: exact where it is constant, as in speech APIs."""
-    start = 0
-    if data[:3] == b"ID3" and len(data) > 10:
-        start = 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
-    head = data[start : start + 4]
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
-        return None
-    is_version_1 = head[1] & 0x18 == 0x18
-    rate = _BIT_RATES[is_version_1][head[2] >> 4]
-    return (len(data) - start) * 8.0 / (rate * 1000) if rate else None

@@ -17,32 +17,53 @@ _FORMATS = frozenset({b"png", b"jpeg", b"jpg", b"gif", b"bmp", b"webp", b"ico", 
 
 def picture_of(media: Media | None) -> QImage | None:
     """The picture inside a message, None where there is none or where it stands elsewhere."""
-    if media is None:
-        return None
+    data = bytes_of(media) if media is not None else b""
+    return decode_picture(data) if data else None
+
+
+def bytes_of(media: Media) -> bytes:
+    """What a message holds of a picture, sound or file; b"" where that stands elsewhere or is broken."""
     encoded = media.base64
     if not encoded and media.url.startswith("data:"):
         head, _, encoded = media.url.partition(",")
         if not head.endswith(";base64"):
-            return None
-    if not encoded:
-        return None
+            return b""
     try:
-        return decode_picture(base64.b64decode(encoded))
+        return base64.b64decode(encoded)
     except (binascii.Error, ValueError):
-        return None
+        return b""
 
 
 def decode_picture(data: bytes) -> QImage | None:
     """The picture that bytes are, made smaller where it is very large; None where they are none."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    reader.setDecideFormatFromContent(True)
-    if reader.format().data() not in _FORMATS:
+    buffer = _buffer(data)
+    reader = _reader(buffer)
+    if reader is None:
         return None
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > _LARGEST:
         reader.setScaledSize(size.scaled(QSize(_LARGEST, _LARGEST), Qt.AspectRatioMode.KeepAspectRatio))
     picture = reader.read()
     return None if picture.isNull() else picture
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """The width and height that a picture says it has, 0 and 0 where it is none."""
+    buffer = _buffer(data)
+    reader = _reader(buffer)
+    size = reader.size() if reader is not None else QSize()
+    return (size.width(), size.height()) if size.isValid() else (0, 0)
+
+
+def _buffer(data: bytes) -> QBuffer:
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return buffer
+
+
+def _reader(buffer: QBuffer) -> QImageReader | None:
+    """What reads the picture in a buffer, which it does not keep; Qt's limit of 256 MB for a picture holds."""
+    reader = QImageReader(buffer)
+    reader.setDecideFormatFromContent(True)
+    return reader if reader.format().data() in _FORMATS else None

@@ -20,9 +20,9 @@ from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
 from viewer.ui.player import Player
 from viewer.ui.replay_bar import ReplayBar
+from viewer.ui.result_view import ResultView
 from viewer.ui.theme import Theme
 from viewer.ui.transcript_view import TranscriptView
-from viewer.ui.value_view import ValueView
 
 
 class ResponsePane(MessagePane):
@@ -45,7 +45,7 @@ class ResponsePane(MessagePane):
         self.events = EventsTable(theme)
         self.tabs.add_page("transcript", self.transcript)
         self.tabs.add_page("events", self.events)
-        self.value = ValueView(theme)
+        self.value = ResultView(theme)
         self.tabs.add_page("answer", self.value)
         self._make_markdown_button()
         self.replay_bar = ReplayBar(theme, self.player)

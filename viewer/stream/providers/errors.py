@@ -7,10 +7,12 @@ from typing import Any
 from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, spell, string
 from viewer.stream.providers.asking import parameters_of
-from viewer.stream.providers.base import NO, Clue, DeltaWriter
+from viewer.stream.providers.base import NO, Clue, DeltaWriter, Facts
 from viewer.stream.transcript import Conversation
 
 _NAMES = ("error", "errors", "detail", "message", "Message", "title", "error_description")
+_FACTS = ("type", "code", "status", "param", "reason", "request_id")
+"""What an error's object says beside the message; around it, `type` only says that this is an error."""
 
 
 class ErrorAnswer:
@@ -47,6 +49,21 @@ def message_of(payload: Any) -> str:
         if isinstance(value, dict | list) and value:
             return string(value, "message") or _inner(value) or spell(value)
     return ""
+
+
+def facts_of(payload: Any) -> Facts:
+    """What an error answer says of its error beside the message, (label, value) as the API names them."""
+    if isinstance(payload, list):
+        payload = payload[0] if payload else None
+    whole = payload if isinstance(payload, dict) else {}
+    inner = whole.get("error")
+    facts: dict[str, str] = {}
+    for place, names in ((inner, _FACTS), (whole, _FACTS[1:])):
+        for name in names:
+            value = place.get(name) if isinstance(place, dict) else None
+            if isinstance(value, str | int) and value != "":
+                facts.setdefault(name.replace("_", " "), str(value))
+    return tuple(facts.items())
 
 
 def _inner(value: Any) -> str:
