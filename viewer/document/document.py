@@ -7,12 +7,12 @@ Undo and redo go the last three steps again.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
-from viewer.cassette import storage
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.edits import Edit
 from viewer.cassette.layout import Layout, Syntax
@@ -22,12 +22,16 @@ from viewer.cassette.source import FileState
 from viewer.cassette.walk import walk_yaml
 from viewer.document.commands import EditCommand
 from viewer.document.row_changes import patched_positions, row_changes
+from viewer.document.saving import Save, run_save
 from viewer.document.summaries import Summaries
 from viewer.document.summary import Summary
 from viewer.document.tasks import Job, run_in_background
 
 # Below this size a whole file's events are walked at once (a tenth of a second); above it in the background.
 _WALKED_AT_ONCE = 1 << 20
+# Up to this size a save is not felt; a compressed file takes longer.
+_SAVED_AT_ONCE = 8 << 20
+_PACKED_AT_ONCE = 1 << 20
 
 
 class CassetteDocument(QObject):
@@ -38,6 +42,11 @@ class CassetteDocument(QObject):
         changed(Edit | None): it was; None where everything may be different (the rows were found again).
         rows_changed(tuple[RowChange, ...]): interactions came or went; before `changed`.
         rows_reset(): all rows were found again; before `changed(None)`.
+        carried_out(Edit, Exchange): an exchange was made, by an edit, an undo or a redo; before `changed`.
+        about_to_replace(Path, FileState): a new file, which has this state, is about to take the old one's place;
+            comes in the thread that saves.
+        save_progressed(float): how much of a save in the background is done, 0 to 1.
+        save_failed(Exception): a save in the background failed, or was stopped (SavingStoppedError).
         saved(): the file holds what the document holds.
         modified_changed(bool): whether there is something to save.
     """
@@ -46,6 +55,10 @@ class CassetteDocument(QObject):
     changed = Signal(object)
     rows_changed = Signal(object)
     rows_reset = Signal()
+    carried_out = Signal(object, object)
+    about_to_replace = Signal(object, object)
+    save_progressed = Signal(float)
+    save_failed = Signal(object)
     saved = Signal()
     modified_changed = Signal(bool)
 
@@ -58,6 +71,7 @@ class CassetteDocument(QObject):
         self._layout = cassette.layout
         self._walk_job: Job | None = None
         self._walk_failed = False
+        self._saving: Save | None = None
         self.summaries = Summaries(cassette, self)
         self.summaries.misread.connect(self._find_rows_again)
 
@@ -83,6 +97,8 @@ class CassetteDocument(QObject):
 
         Raises EditError, with nothing changed, where it cannot be made.
         """
+        if self.is_saving:
+            raise EditError("the cassette is being saved", remedy="Wait until it is saved, or cancel that.")
         exchange = self._exchange(edit)
         if not any(_has_effect(step) for step in exchange.steps):
             return False
@@ -111,17 +127,55 @@ class CassetteDocument(QObject):
         Raises SaveError; ChangedOnDiskError where somebody else changed the file since it was read, which
         `overwrite` allows.
         """
-        target = path or self.path
-        if target is None:
-            raise SaveError("This cassette has no file yet.", remedy="Use Save As.")
-        expected = self.file_state if target == self.path and not overwrite else None
-        self.file_state = storage.save(self.cassette.chunks(), target, expected=expected)
-        self.cassette.path = target
-        self.undo_stack.setClean()
-        self.saved.emit()
+        save = self._prepare_save(path, overwrite=overwrite)
+        self._settle(save, save.run(lambda fraction: None))
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether the document is being saved in the background; nothing can be edited meanwhile."""
+        return self._saving is not None
+
+    @property
+    def saves_at_once(self) -> bool:
+        """Whether it is so small that nobody would notice how long `save` takes."""
+        source = self.cassette.source
+        return len(source.data) <= (_SAVED_AT_ONCE if source.is_plain() else _PACKED_AT_ONCE)
+
+    def save_in_background(self, path: Path | None = None, *, overwrite: bool = False) -> None:
+        """Saves as `save` does, in the background: `saved` or `save_failed` says how it went.
+
+        Raises SaveError where there is nothing to save to, or a save is under way.
+        """
+        self._saving = self._prepare_save(path, overwrite=overwrite)
+        run_in_background(
+            partial(run_save, self._saving), self._finish_saving, self._fail_saving, self._tell_saving
+        )
+
+    def stop_saving(self) -> None:
+        """Has a save in the background stop; the old file stays, unless the new one stands there already."""
+        if self._saving is not None:
+            self._saving.stop()
+
+    def undo(self) -> None:
+        """Takes the last edit back; not while the document is being saved."""
+        if not self.is_saving:
+            self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Makes the last edit that was taken back again; not while the document is being saved."""
+        if not self.is_saving:
+            self.undo_stack.redo()
+
+    def adopt(self, layout: Layout) -> None:
+        """Takes a layout that was found elsewhere for the text as it stands now."""
+        self.cassette.adopt(layout)
+        self._notice_layout()
 
     def close(self) -> None:
         """Ends all work for this document; nothing is asked and nothing saved."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving.wait()
         self._end_walk()
         self.summaries.stop()
         self.undo_stack.cleanChanged.disconnect(self._tell_modified)
@@ -155,11 +209,41 @@ class CassetteDocument(QObject):
             self.rows_changed.emit(rows)
         else:
             self.summaries.forget(patched)
+        self.carried_out.emit(edit, exchange)
         self.changed.emit(edit)
 
     @Slot(bool)
     def _tell_modified(self, clean: bool) -> None:
         self.modified_changed.emit(not clean)
+
+    # --- saving
+
+    def _prepare_save(self, path: Path | None, *, overwrite: bool) -> Save:
+        if self.is_saving:
+            raise SaveError("This cassette is being saved already.", path=self.path)
+        target = path or self.path
+        if target is None:
+            raise SaveError("This cassette has no file yet.", remedy="Use Save As.")
+        expected = self.file_state if target == self.path and not overwrite else None
+        return Save(self.cassette, target, expected, self.about_to_replace.emit)
+
+    def _settle(self, save: Save, state: FileState) -> None:
+        self.file_state = state
+        self.cassette.path = save.path
+        self.undo_stack.setClean()
+        self.saved.emit()
+
+    def _finish_saving(self, state: FileState) -> None:
+        save, self._saving = self._saving, None
+        if save is not None:
+            self._settle(save, state)
+
+    def _fail_saving(self, error: Exception) -> None:
+        self._saving = None
+        self.save_failed.emit(error)
+
+    def _tell_saving(self, fraction: float) -> None:
+        self.save_progressed.emit(fraction)
 
     # --- rows that were split wrongly
 
@@ -186,8 +270,7 @@ class CassetteDocument(QObject):
 
     def _adopt(self, layout: Layout) -> None:
         self._walk_job = None
-        self.cassette.adopt(layout)
-        self._notice_layout()
+        self.adopt(layout)
 
     def _keep_rows(self, error: Exception) -> None:
         """The file is malformed at large: the rows that were found are the best there are."""

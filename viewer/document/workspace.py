@@ -177,7 +177,7 @@ class Workspace(QObject):
     def _look_at_files(self) -> None:
         self._watch()
         for document in list(self.documents):
-            if document.path is None or document.file_state is None:
+            if document.path is None or document.file_state is None or document.is_saving:
                 continue
             state = state_of(document.path)
             if state is None or state == document.file_state:
