@@ -1,8 +1,14 @@
-"""What the request's and the response's pane share: a line of header fields, tabs, and errors of edits."""
+"""What the request's and the response's pane share: a line of header fields, tabs, and errors of edits.
+
+Most pages are made, and what they are made of is imported, when their tab is first shown. The window starts with
+one page a pane, and the text view alone is thirty modules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
@@ -11,14 +17,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import Interaction, Request, Response
 from viewer.stream.reading import Reading
-from viewer.ui.body_view import BodyView
 from viewer.ui.grid import steps
-from viewer.ui.headers_table import HeadersTable
 from viewer.ui.inline_field import InlineField
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import PaneTabs, Tab
 from viewer.ui.theme import Theme
-from viewer.ui.yaml_view import YamlView
+
+if TYPE_CHECKING:
+    from viewer.ui.body_view import BodyView
+    from viewer.ui.code_panel import CodePanel
+    from viewer.ui.headers_table import HeadersTable
+    from viewer.ui.yaml_view import YamlView
 
 
 class MessagePane(QWidget):
@@ -35,6 +44,9 @@ class MessagePane(QWidget):
     redo_requested = Signal()
     tab_changed = Signal(str)
 
+    # Pages made late: each a property of the name of its tab.
+    late_pages: ClassVar[tuple[str, ...]] = ("body", "headers", "yaml")
+
     def __init__(self, theme: Theme, side: Side, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -43,6 +55,8 @@ class MessagePane(QWidget):
         self._reading: Reading | None = None
         self._entry_text = ""
         self._read_only = True
+        self._wraps: bool | None = None  # as the pages have it
+        self._zoom = 0
         self._stale: set[str] = set()
         self._typed: tuple[InlineField, str] | None = None
         self.setAutoFillBackground(True)
@@ -50,9 +64,6 @@ class MessagePane(QWidget):
         self._header = QHBoxLayout()
         self.notice = NoticeBar(theme, self)
         self.tabs = PaneTabs(theme, self)
-        self.body = BodyView(theme, side)
-        self.headers = HeadersTable(theme, side)
-        self.yaml = YamlView(theme)
         self._note = QLabel(self)
         self._note.setWordWrap(True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -61,12 +72,38 @@ class MessagePane(QWidget):
         self._lay_out()
         self._connect()
 
+    @cached_property
+    def body(self) -> BodyView:
+        """The page of the body."""
+        return self._make_body()
+
+    @cached_property
+    def headers(self) -> HeadersTable:
+        """The page of the headers."""
+        from viewer.ui.headers_table import HeadersTable
+
+        headers = HeadersTable(self._theme, self._side)
+        headers.edit_requested.connect(self.edit_requested)
+        return headers
+
+    @cached_property
+    def yaml(self) -> YamlView:
+        """The page of the entry's text."""
+        from viewer.ui.yaml_view import YamlView
+
+        yaml = YamlView(self._theme)
+        yaml.edit_requested.connect(self.edit_requested)
+        self._adopt_text(yaml.panel)
+        if self._wraps is not None:
+            yaml.panel.view.set_wrap(self._wraps)
+        return yaml
+
     # --- the interface for the window
 
     def set_theme(self, theme: Theme) -> None:
         """Draws in other colours."""
         self._theme = theme
-        for part in (self.notice, self.tabs, self.body, self.headers, self.yaml):
+        for part in (self.notice, self.tabs, *self._made_pages()):
             part.set_theme(theme)
         self._show_header()
 
@@ -113,9 +150,9 @@ class MessagePane(QWidget):
             self.notice.say(message)
             field.begin_edit(typed)
             return
-        if self.yaml.show_error(message, line) or self.body.show_error(message, line):
-            return
-        self.notice.say(message)
+        takes = [page.show_error for page in (self._made("yaml"), self._made("body")) if page is not None]
+        if not any(show_error(message, line) for show_error in takes):
+            self.notice.say(message)
 
     def find(self) -> None:  # type: ignore[override]  # QWidget.find looks up window ids; nobody does
         """Opens the find bar of the text that is shown; the body's where there is none."""
@@ -126,13 +163,18 @@ class MessagePane(QWidget):
 
     def set_wrap(self, wraps: bool) -> None:
         """Wraps lines of texts or lets them run on."""
-        self.body.set_wrap(wraps)
-        self.yaml.panel.view.set_wrap(wraps)
+        self._wraps = wraps
+        if (body := self._made("body")) is not None:
+            body.set_wrap(wraps)
+        if (yaml := self._made("yaml")) is not None:
+            yaml.panel.view.set_wrap(wraps)
 
     def set_zoom(self, points: int) -> None:
         """Makes texts some points larger than their own size."""
-        for view in (self.body.panel.view, self.yaml.panel.view):
-            zoom(view.reset_zoom, view.zoom_in if points > 0 else view.zoom_out, abs(points))
+        self._zoom = points
+        for page in (self._made("body"), self._made("yaml")):
+            if page is not None:
+                _zoom_to(page.panel, points)
 
     # --- for the two panes
 
@@ -196,7 +238,31 @@ class MessagePane(QWidget):
         """Shows the header line's fields."""
         raise NotImplementedError
 
+    def _make_body(self) -> BodyView:
+        """Makes the page of the body."""
+        from viewer.ui.body_view import BodyView
+
+        body = BodyView(self._theme, self._side)
+        body.edit_requested.connect(self.edit_requested)
+        self._adopt_text(body.panel)
+        if self._wraps is not None:
+            body.set_wrap(self._wraps)
+        return body
+
     # --- private
+
+    def _made(self, name: str) -> Any:
+        """A late page where it was made, else None."""
+        return self.__dict__.get(name)
+
+    def _made_pages(self) -> Iterator[Any]:
+        return (page for page in map(self._made, self.late_pages) if page is not None)
+
+    def _adopt_text(self, panel: CodePanel) -> None:
+        """Connects a page's text, and shows it as large as the others."""
+        panel.view.undo_requested.connect(self.undo_requested)
+        panel.view.redo_requested.connect(self.redo_requested)
+        _zoom_to(panel, self._zoom)
 
     def _say_note(self, interaction: Interaction) -> None:
         note = interaction.note if self.message() is None else ""
@@ -212,13 +278,8 @@ class MessagePane(QWidget):
 
     def _connect(self) -> None:
         self.tabs.current_changed.connect(self._tab_shown)
-        for part in (self.body, self.headers, self.yaml):
-            part.edit_requested.connect(self.edit_requested)
-        for panel in (self.body.panel, self.yaml.panel):
-            panel.view.undo_requested.connect(self.undo_requested)
-            panel.view.redo_requested.connect(self.redo_requested)
-        for tab, page in (("body", self.body), ("headers", self.headers), ("yaml", self.yaml)):
-            self.tabs.add_page(tab, page)
+        for name in self.late_pages:
+            self.tabs.promise_page(name, partial(getattr, self, name))
 
     def _lay_out(self) -> None:
         self._header.setContentsMargins(steps(3.5), steps(2), steps(3.5), 0)
@@ -233,8 +294,8 @@ class MessagePane(QWidget):
         self._layout.addStretch(0)
 
 
-def zoom(reset: Callable[[], None], step: Callable[[], None], count: int) -> None:
-    """Zooms a text by some steps from its own size."""
-    reset()
-    for _ in range(count):
-        step()
+def _zoom_to(panel: CodePanel, points: int) -> None:
+    """Shows a text some points larger than its own size."""
+    panel.view.reset_zoom()
+    for _ in range(abs(points)):
+        (panel.view.zoom_in if points > 0 else panel.view.zoom_out)()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
@@ -154,6 +155,7 @@ class PaneTabs(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pages: dict[str, QWidget] = {}
+        self._promised: dict[str, Callable[[], QWidget]] = {}
         self._names: list[str] = []
         self._choice = ""
         self._tools: dict[str, QWidget] = {}
@@ -183,6 +185,10 @@ class PaneTabs(QWidget):
         """Gives a page for the tab `name`; it is shown when a tab of that name is current."""
         self._pages[name] = page
         self._stack.addWidget(page)
+
+    def promise_page(self, name: str, make: Callable[[], QWidget]) -> None:
+        """Has the page for the tab `name` made when that tab is current for the first time."""
+        self._promised[name] = make
 
     def add_tool(self, name: str, tool: QWidget) -> None:
         """Puts a tool at the right of the tabs, seen while the tab `name` is current."""
@@ -230,6 +236,8 @@ class PaneTabs(QWidget):
         for owner, tool in self._tools.items():
             tool.setVisible(owner == name)
         if name:
+            if name in self._promised:
+                self.add_page(name, self._promised.pop(name)())
             if self.bar.hasFocus():
                 self._choice = name
             self._stack.setCurrentWidget(self._pages[name])

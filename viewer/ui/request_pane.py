@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
@@ -12,15 +15,19 @@ from viewer.cassette.query import Fields, form_fields, query_fields, split_url
 from viewer.stream.reading import Reading
 from viewer.stream.transcript import Conversation
 from viewer.ui.conversation_view import ConversationView
-from viewer.ui.headers_table import FieldTable
 from viewer.ui.inline_field import InlineField, Run
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
 from viewer.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from viewer.ui.headers_table import FieldTable
+
 
 class RequestPane(MessagePane):
     """Shows what was sent."""
+
+    late_pages = (*MessagePane.late_pages, "query", "form")
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._query: Fields = ()
@@ -34,15 +41,22 @@ class RequestPane(MessagePane):
         self.method.committed.connect(self._set_method)
         self.url.committed.connect(self._set_url)
         self.conversation = ConversationView(theme)
-        self.query = FieldTable(theme, self.tr("Query"))
-        self.form = FieldTable(theme, self.tr("Form"))
-        for tab, page in (("conversation", self.conversation), ("query", self.query), ("form", self.form)):
-            self.tabs.add_page(tab, page)
+        self.tabs.add_page("conversation", self.conversation)
         self.clear()
+
+    @cached_property
+    def query(self) -> FieldTable:
+        """The page of the URL's query."""
+        return self._make_fields(self.tr("Query"))
+
+    @cached_property
+    def form(self) -> FieldTable:
+        """The page of a form sent as the body."""
+        return self._make_fields(self.tr("Form"))
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self.conversation, self.query, self.form, self.method, self.url):
+        for part in (self.conversation, self.method, self.url):
             part.set_theme(theme)
 
     def fill_tab(self, tab: str) -> None:
@@ -87,6 +101,11 @@ class RequestPane(MessagePane):
         self.url.show_value(
             request.url, [Run(host, theme.dim), Run(path, theme.text)], read_only=self._read_only
         )
+
+    def _make_fields(self, title: str) -> FieldTable:
+        from viewer.ui.headers_table import FieldTable
+
+        return FieldTable(self._theme, title)
 
     @Slot(str)
     def _set_method(self, typed: str) -> None:
