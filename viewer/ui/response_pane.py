@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
@@ -13,16 +16,19 @@ from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.reading import Reading
 from viewer.stream.resources import View
 from viewer.ui import figures
-from viewer.ui.events_table import EventsTable
 from viewer.ui.grid import name
 from viewer.ui.inline_field import InlineField, Run
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
 from viewer.ui.player import Player
 from viewer.ui.replay_bar import ReplayBar
-from viewer.ui.result_view import ResultView
 from viewer.ui.theme import Theme
 from viewer.ui.transcript_view import TranscriptView
+
+if TYPE_CHECKING:
+    from viewer.ui.body_view import BodyView
+    from viewer.ui.events_table import EventsTable
+    from viewer.ui.result_view import ResultView
 
 
 class ResponsePane(MessagePane):
@@ -30,6 +36,8 @@ class ResponsePane(MessagePane):
 
     Where the replay stands, the transcript, the table of events and the body as recorded follow each other.
     """
+
+    late_pages = (*MessagePane.late_pages, "events", "answer")
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.player = Player()
@@ -42,26 +50,36 @@ class ResponsePane(MessagePane):
         self.add_header_widget(self.status)
         self.add_header_widget(self.figures, 1)
         self.transcript = TranscriptView(theme)
-        self.events = EventsTable(theme)
         self.tabs.add_page("transcript", self.transcript)
-        self.tabs.add_page("events", self.events)
-        self.value = ResultView(theme)
-        self.tabs.add_page("answer", self.value)
         self._make_markdown_button()
         self.replay_bar = ReplayBar(theme, self.player)
         self._layout.addWidget(self.replay_bar)
         self.status.committed.connect(self._set_status)
         self.transcript.event_activated.connect(self._choose_event)
-        self.events.event_activated.connect(self._choose_event)
-        self.body.offset_activated.connect(self._choose_offset)
         self.player.moved.connect(self._moved)
         self.player.playing_changed.connect(self._playing_changed)
         self._make_keys()
         self.clear()
 
+    @cached_property
+    def events(self) -> EventsTable:
+        """The page of the events."""
+        from viewer.ui.events_table import EventsTable
+
+        events = EventsTable(self._theme)
+        events.event_activated.connect(self._choose_event)
+        return events
+
+    @cached_property
+    def answer(self) -> ResultView:
+        """The page of an answer that is no conversation."""
+        from viewer.ui.result_view import ResultView
+
+        return ResultView(self._theme)
+
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self.status, self.figures, self.transcript, self.events, self.value, self.replay_bar):
+        for part in (self.status, self.figures, self.transcript, self.replay_bar):
             part.set_theme(theme)
 
     def show_interaction(
@@ -112,7 +130,7 @@ class ResponsePane(MessagePane):
             self.transcript.set_reading(self._reading)
             self.transcript.show_event(self._event_shown())
         elif tab == "answer":
-            self.value.show_value(self._reading.value if self._reading else None)
+            self.answer.show_value(self._reading.value if self._reading else None)
         elif tab == "events":
             self.events.set_reading(self._reading)
             if not self.player.is_at_end:
@@ -171,6 +189,11 @@ class ResponsePane(MessagePane):
         if not known and interaction.response is not None:
             known.append(figures.size(len(interaction.response.body.raw or b"")))
         return known
+
+    def _make_body(self) -> BodyView:
+        body = super()._make_body()
+        body.offset_activated.connect(self._choose_offset)
+        return body
 
     # --- following each other
 
