@@ -169,6 +169,10 @@ def test_what_an_error_is_called() -> None:
     found = reading(_OPENAI + "/chat/completions", json.dumps({"error": error}).encode(), status=400)
     assert isinstance(found.value, ErrorMessage)
     assert found.value.facts == (("type", "invalid_request_error"), ("param", "model"))
+    passed_on = {"message": "Provider returned error", "code": 429, "metadata": {"raw": "busy", "x": {}}}
+    found = reading(_OPENAI + "/chat/completions", json.dumps({"error": passed_on}).encode(), status=429)
+    assert isinstance(found.value, ErrorMessage)
+    assert found.value.facts == (("code", "429"), ("raw", "busy"))
     google = {"error": {"code": 429, "message": "Quota", "status": "RESOURCE_EXHAUSTED"}}
     found = reading("https://x.example/models/g:generateContent", json.dumps(google).encode(), status=429)
     assert isinstance(found.value, ErrorMessage)

@@ -87,7 +87,7 @@ def _of_embeddings(value: Embeddings, tr: _Translate) -> Result:
 def _of_listing(value: Listing, tr: _Translate) -> Result:
     if value.kind:
         rows = tuple((name, shown_cell(name.rpartition(".")[2], cell)) for name, cell in value.rows)
-        return Result(value.kind, table=Table((tr("member"), tr("value")), rows))
+        return Result(value.kind, table=Table((), rows))
     title = _counted(len(value.rows), tr("1 in the list"), tr("{} in the list"))
     return Result(title, table=Table(value.columns, value.rows))
 
@@ -102,7 +102,7 @@ def _of_sound(value: Sound, tr: _Translate) -> Result:
         names = {1: tr("mono"), 2: tr("stereo")}
         known.append((tr("channels"), names.get(shape.channels, str(shape.channels))))
     known.append((tr("size"), figures.size(len(value.data))))
-    return Result(tr("Sound, {}").format(length), table=Table((tr("member"), tr("value")), tuple(known)))
+    return Result(tr("Sound, {}").format(length), table=Table((), tuple(known)))
 
 
 def _of_moderation(value: Moderation, tr: _Translate) -> Result:

@@ -45,12 +45,20 @@ MARKED = Qt.ItemDataRole.UserRole + 2
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a table shows. `marked` rows stand out; the cells of column `meter` are numbers from 0 to 1."""
+    """What a table shows; without `columns` it has no headings.
+
+    `marked` rows stand out; the cells of column `meter` are numbers from 0 to 1.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marked: frozenset[int] = frozenset()
     meter: int | None = None
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.columns) or max(map(len, self.rows), default=0)
 
 
 _NO_TABLE = Table((), ())
@@ -73,7 +81,11 @@ class RowsModel(QAbstractTableModel):
 
     def line(self, row: int) -> tuple[str, ...]:
         """The cells of a line as they are shown."""
-        return tuple(map(shown_cell, self._table.columns, self._table.rows[self._order[row]]))
+        cells = self._table.rows[self._order[row]]
+        return tuple(shown_cell(self._title(column), cell) for column, cell in enumerate(cells))
+
+    def _title(self, column: int) -> str:
+        return self._table.columns[column] if column < len(self._table.columns) else ""
 
     # --- Qt
 
@@ -81,14 +93,14 @@ class RowsModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._order)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._table.columns)
+        return 0 if parent is not None and parent.isValid() else self._table.width
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         is_title = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        if is_title and section < len(self._table.columns):
-            return self._table.columns[section]
+        if is_title:
+            return self._title(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -97,7 +109,7 @@ class RowsModel(QAbstractTableModel):
         row = self._order[index.row()]
         cell = self._table.rows[row][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return shown_cell(self._table.columns[index.column()], cell)
+            return shown_cell(self._title(index.column()), cell)
         if role == METER and index.column() == self._table.meter and cell:
             return float(cell)
         return row in self._table.marked if role == MARKED else None
@@ -108,7 +120,7 @@ class RowsModel(QAbstractTableModel):
         kept = [(index, self._order[index.row()]) for index in self.persistentIndexList()]
         rows = self._table.rows
         self._order = list(range(len(rows)))
-        if 0 <= column < len(self._table.columns):
+        if 0 <= column < self._table.width:
             is_down = order == Qt.SortOrder.DescendingOrder
             self._order.sort(key=lambda row: _sort_key(rows[row][column]), reverse=is_down)
         lines = {row: line for line, row in enumerate(self._order)}
@@ -141,12 +153,14 @@ class RowsTable(QTableView):
         self.viewport().update()
 
     def show_table(self, table: Table) -> None:
-        """Shows another table from its start, each column as wide as its first lines ask for."""
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        """Shows another table from its start: columns as wide as they ask for, the last one takes the rest."""
+        header = self.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setVisible(bool(table.columns))
         self.rows.show(table)
         widest = self.fontMetrics().averageCharWidth() * _WIDEST
-        for column in range(len(table.columns)):
-            wide = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+        for column in range(table.width - 1):
+            wide = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
             self.setColumnWidth(column, min(wide + steps(4), widest))
         self.scrollToTop()
 

@@ -12,7 +12,7 @@ from mimetypes import guess_extension
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QPalette
+from PySide6.QtGui import QGuiApplication, QImage, QPalette, QTextBlockFormat
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -131,11 +131,14 @@ class ResultView(QWidget):
         if isinstance(self._value, ErrorMessage):
             self._draw_error(self._value)
         for number, shown in enumerate(self._pictures):
-            dim = self.page.plain(self._theme.dim)
+            above = 5 if number else 0
             if shown.image is not None:
-                cursor = self.page.add_line([], self.page.block(0 if number == 0 else 5))
+                block = self.page.block(above)
+                block.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+                cursor = self.page.add_line([], block)
                 cursor.insertImage(self.page.add_picture(f"image:{number}", shown.image))
-            self.page.add_line([(shown.line, dim)], self.page.block(1))
+                above = 1
+            self.page.add_line([(shown.line, self.page.plain(self._theme.dim))], self.page.block(above))
         if isinstance(self._value, Images):
             for caption in self._value.captions:
                 self.page.add_line([(caption, self.page.plain())], self.page.block(3))
@@ -232,10 +235,10 @@ class ResultView(QWidget):
     def _table_page(self) -> QWidget:
         page = QWidget(self)
         row = QHBoxLayout()
-        row.setContentsMargins(steps(3.5), steps(2), steps(3.5), 0)
+        row.setContentsMargins(steps(1), steps(2), steps(3.5), 0)
         row.addWidget(self.sparkline)
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, steps(2), 0, 0)
+        layout.setContentsMargins(steps(2.5), steps(2), 0, 0)
         layout.setSpacing(steps(2))
         layout.addLayout(row)
         layout.addWidget(self.table, 1)

@@ -13,6 +13,8 @@ from viewer.stream.transcript import Conversation
 _NAMES = ("error", "errors", "detail", "message", "Message", "title", "error_description")
 _FACTS = ("type", "code", "status", "param", "reason", "request_id")
 """What an error's object says beside the message; around it, `type` only says that this is an error."""
+_DETAILS = ("provider_name", "raw")
+"""What OpenRouter tells in `metadata`: whose error it passes on, and that in its own words."""
 
 
 class ErrorAnswer:
@@ -58,12 +60,16 @@ def facts_of(payload: Any) -> Facts:
     whole = payload if isinstance(payload, dict) else {}
     inner = whole.get("error")
     facts: dict[str, str] = {}
-    for place, names in ((inner, _FACTS), (whole, _FACTS[1:])):
+    for place, names in ((inner, _FACTS), (whole, _FACTS[1:]), (_details(inner), _DETAILS)):
         for name in names:
             value = place.get(name) if isinstance(place, dict) else None
             if isinstance(value, str | int) and value != "":
                 facts.setdefault(name.replace("_", " "), str(value))
     return tuple(facts.items())
+
+
+def _details(error: Any) -> Any:
+    return error.get("metadata") if isinstance(error, dict) else None
 
 
 def _inner(value: Any) -> str:
