@@ -8,7 +8,8 @@ import pytest
 
 from tests.cassette.samples import GO_VCR_V2
 from viewer.cassette.cassette import Cassette, ensure_editable, read_interaction
-from viewer.cassette.edits import SetUrl
+from viewer.cassette.edits import SetBodyText, SetUrl
+from viewer.cassette.formats.base import Side
 from viewer.cassette.model import EditError, Kind, ParseError, ReadError, UnknownFormatError
 from viewer.cassette.source import source_of
 
@@ -135,3 +136,40 @@ def test_interactions_of_several_documents_are_all_there() -> None:
     assert len(cassette) == 4
     assert [read_interaction(cassette, position).recorded_id for position in range(4)] == ["0", "1", "0", "1"]
     assert cassette.layout.exact
+
+
+def test_opening_reports_progress_and_can_be_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(GO_VCR_V2)
+    seen: list[float] = []
+    Cassette.open(path, progress=seen.append)
+    assert seen
+    assert seen == sorted(seen)
+    assert 0 <= seen[0] <= seen[-1] <= 1
+
+    def stop(fraction: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Cassette.open(path, progress=stop)
+
+
+def test_lines_follow_edits() -> None:
+    cassette = cassette_of(GO_VCR_V2)
+    before = cassette.line_of(1)
+    body = "one\ntwo\nthree\n"
+    cassette.apply(SetBodyText(0, Side.RESPONSE, body).exchange(cassette))
+    text = cassette.to_bytes().decode()
+    assert cassette.line_of(1) == text[: text.index("    - id: 1")].count("\n") + 1 != before
+
+
+def test_an_alias_in_a_flow_list_to_another_entry_is_noticed() -> None:
+    """Only entries whose text has something like an alias are searched for one."""
+    text = (
+        "version: 2\ninteractions:\n- id: 0\n  request: {url: u, method: GET, body: &b x}\n  response: {code: 200}\n"
+        "- id: 1\n  request: {url: y, method: GET, form: [*b]}\n  response: {code: 201}\n"
+    )
+    cassette = cassette_of(text)
+    assert not cassette.layout.exact
+    cassette.interaction(1)
+    assert cassette.layout.links == {(1, "b"): 0}

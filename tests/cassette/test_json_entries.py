@@ -127,3 +127,56 @@ def test_every_recorded_cassette(corpus: Path) -> None:
                 assert [json.loads(text) for text in entry_texts(data, spans)] == found
                 tried += 1
     assert tried > 20
+
+
+@given(
+    st.lists(texts(), min_size=2, max_size=12),
+    st.sampled_from(PATHS),
+    st.sampled_from([", ", ",\n "]),
+    st.integers(1, 60),
+)
+def test_windows_find_what_one_look_finds(
+    items: list[str], path: tuple[str, ...], comma: str, window: int
+) -> None:
+    """Also where entries hold what looks like the seam between two of them, and where the list is named twice."""
+    alike = [f'{{"request": {item}, "inner": [{{"request": 1}}{comma}{{"request": 2}}]}}' for item in items]
+    text = f"[{comma.join(alike)}]"
+    for key in reversed(path):
+        text = f'{{"a": 1, "{key}": {text}, "b": [{{"request": 1}}, {{"request": 2}}]}}'
+    data = text.encode()
+    whole = json_entries.split_fast(data, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_entries, "_WINDOW", window)
+        assert json_entries.split_fast(data, path) == whole != None  # noqa: E711
+
+
+def test_a_large_list_is_read_by_windows_that_report_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_entries, "_WINDOW", 1000)
+    data = json.dumps({"interactions": [{"request": number} for number in range(1000)]}).encode()
+    seen: list[float] = []
+    found = json_entries.split_fast(data, ("interactions",), seen.append)
+    assert found is not None
+    assert len(found) == 1000
+    assert len(seen) > 10
+    assert seen == sorted(seen)
+
+    def stop(fraction: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        json_entries.split_fast(data, ("interactions",), stop)
+
+
+def test_of_a_double_key_the_last_counts_in_a_large_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows are those of the first list, and its last entry is the only one of the second."""
+    monkeypatch.setattr(json_entries, "_WINDOW", 4)
+    data = b'{"interactions": [{"a": 1}, {"a": 2}, {"a": 3}], "interactions": [{"a": 3}]}'
+    assert entry_texts(data, split_entries(data, ("interactions",))) == ['{"a": 3}']
+
+
+def test_the_slow_way_reports_progress() -> None:
+    data = b"[" + b"NaN, " * 50 + b"1]"
+    seen: list[float] = []
+    json_entries.split_slowly(data, (), seen.append)
+    assert len(seen) > 40
+    assert seen == sorted(seen)

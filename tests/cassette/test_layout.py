@@ -94,6 +94,27 @@ def test_offsets_count_bytes_behind_characters_of_several() -> None:
     assert both("interactions:\n- id: é😀\n- id: ü\n".encode()) == ["- id: é😀\n", "- id: ü\n"]
 
 
+@pytest.mark.parametrize("window", [1, 2, 5, 9, 1000])
+def test_windows_of_any_size_find_every_entry_once(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewer.cassette.layout._WINDOW", window)
+    data = b"interactions:\n" + b"".join(b"- id: %d\n  body: x\n" % number for number in range(30))
+    seen: list[float] = []
+    layout = split_yaml(data, seen.append)
+    assert [int(entry.split()[2]) for entry in entries(layout)] == list(range(30))
+    assert seen == sorted(seen)
+    assert len(seen) >= len(data) // window - 20
+
+
+def test_the_end_of_a_large_entry_with_many_shallow_lines_is_left_to_the_slow_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each such line would have the whole entry before it parsed: a megabyte took minutes."""
+    monkeypatch.setattr("viewer.cassette.layout._TAIL_BUDGET", 1000)
+    data = b"interactions:\n  - id: 0\n    body: '" + b"one\n\n two\n\n" * 200 + b"'\nversion: 2\n"
+    assert split_yaml(data) is None
+    assert len(entries(walk_yaml(data))) == 1
+
+
 def test_malformed_yaml_is_refused_with_its_line() -> None:
     with pytest.raises(ParseError) as caught:
         walk_yaml(b"interactions:\n- a: b: c\n")
@@ -121,6 +142,21 @@ def test_a_walk_can_be_stopped_and_reports_its_progress() -> None:
     with pytest.raises(InterruptedError):
         walk_yaml(data, halt)
     assert stop.is_set()
+
+
+def test_a_walk_can_be_stopped_inside_a_scalar() -> None:
+    """libyaml would hold the interpreter's lock for an eighth of a second in a scalar of 10 MB."""
+    data = b'interactions:\n- id: "' + b"word " * 100_000 + b'"\n'
+    seen: list[float] = []
+
+    def halt(fraction: float) -> None:
+        seen.append(fraction)
+        if fraction > 0.5:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        walk_yaml(data, halt)
+    assert len(seen) > 5
 
 
 def test_both_ways_agree_on_every_yaml_file_of_the_corpus(corpus: Path) -> None:

@@ -52,6 +52,9 @@ def test_any_sequence_of_exchanges_does_what_lists_of_text_do_and_undoes(
         done.append(exchange)
         assert joined(row) == "".join(model)
         assert [row.text(index) for index in row.entries()] == model
+        assert row.whole() == encode("".join(model))
+        place = data.draw(st.integers(0, len(model)))
+        assert row.newlines_before(place) == "".join(model[:place]).count("\n")
     for exchange in reversed(done):
         row.apply(exchange.inverse())
     assert joined(row) == "".join(parts)
@@ -83,3 +86,11 @@ def test_entries_are_counted_by_kind() -> None:
 def test_bounds_must_fit_the_kinds() -> None:
     with pytest.raises(ValueError, match="n \\+ 1"):
         Pieces(b"", [0], b"\0")
+
+
+def test_an_unchanged_row_is_its_source_and_no_copy() -> None:
+    data = b"one two"
+    row = Pieces(data, [0, 4, 7], bytes([PieceKind.ENTRY, PieceKind.ENTRY]))
+    assert row.whole() is data
+    row.apply(Exchange((Splice(1, (row.piece(1),), ()),)))
+    assert row.whole() == b"one "

@@ -85,6 +85,44 @@ def test_what_is_no_file_is_refused_with_a_remedy(tmp_path: Path) -> None:
         os.close(writer)
 
 
+def test_a_file_is_read_by_blocks_that_report_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viewer.cassette.source._BLOCK", 7)
+    path = tmp_path / "cassette.yaml"
+    data = bytes(range(100))
+    path.write_bytes(data)
+    seen: list[float] = []
+    assert read_source(path, seen.append).data == data
+    assert len(seen) == 15
+    assert seen == sorted(seen)
+    assert seen[-1] == 1
+
+    def stop(fraction: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_source(path, stop)
+
+
+@pytest.mark.parametrize("change", [b"", b"0123456789", bytes(range(100)) + b"more"])
+def test_a_file_that_changes_its_size_while_it_is_read_is_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: bytes
+) -> None:
+    """Neither zeros in place of what is gone, nor an end cut off."""
+    path = tmp_path / "cassette.yaml"
+    path.write_bytes(bytes(range(100)))
+    fstat = os.fstat
+
+    def rewrite(descriptor: int) -> os.stat_result:
+        status = fstat(descriptor)
+        path.write_bytes(change)
+        return status
+
+    monkeypatch.setattr("viewer.cassette.source.os.fstat", rewrite)
+    assert read_source(path).data == change
+
+
 def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "secret.yaml"
     path.write_text("a: 1\n")

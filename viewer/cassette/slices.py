@@ -18,6 +18,8 @@ from viewer.cassette.pieces import decode, encode
 _SLICE = 1 << 15
 # The longest escape is `\\U0001F600`, of ten characters; a slice does not end in or just behind one.
 _ESCAPE = 10
+# So many bytes of nothing but escapes are read beyond a slice's end.
+_MOST_ESCAPES = 1 << 15
 
 
 class Slices:
@@ -70,9 +72,9 @@ class Slices:
     def _cut(self, end: int) -> int:
         """Where a slice may end: neither inside a character nor near an escape, which a shadow has to see whole."""
         data = self._data
-        limit = min(end + _SLICE, len(data))
+        limit = min(end + _MOST_ESCAPES, len(data))
         while end < limit and b"\\" in data[end - _ESCAPE : end]:
             end += 1
         for _ in range(3):
-            end += end < limit and data[end] & 0xC0 == 0x80
+            end += end < len(data) and data[end] & 0xC0 == 0x80
         return min(end, len(data))
