@@ -148,6 +148,13 @@ class SetBodyText(_InteractionEdit):
 
 
 @dataclass(frozen=True, slots=True)
+class RepairText(SetBodyText):
+    """Replaces a body's text by the one that was meant, before another code page came between."""
+
+    label = "Repair Text"
+
+
+@dataclass(frozen=True, slots=True)
 class SetBodyContent(_InteractionEdit):
     """Changes a body's content, bytes before any content-encoding; a compressed one is compressed again."""
 

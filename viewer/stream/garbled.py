@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from viewer.cassette.patterns import regex
 
 _BEYOND_ASCII = regex(r"[^\x00-\x7f]+")
+# Escapes behind an even number of backslashes, and those of them that stand for more than ASCII.
+_ESCAPES = regex(r"(?<!\\)(?:\\\\)*(?:\\u[0-9a-fA-F]{4})+")
+_BEYOND_ASCII_ESCAPES = regex(r"(?:\\u(?!00[0-7])[0-9a-fA-F]{4})+")
 _CHARSETS = ("cp1252", "latin-1", "tis-620", "cp1250", "cp1251", "mac-roman", "cp437", "koi8-r")
 _UNLIKELY = {"Cc", "Cn", "Co", "Cs"}
 _ROUNDS = 3
@@ -23,10 +26,11 @@ _PROOF = 3
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A garbled text made right, and the code page it was once decoded in."""
+    """A garbled text made right, the code page it was once decoded in, and how many times over."""
 
     text: str
     charset: str
+    rounds: int = 1
 
 
 def repair(text: str) -> Repair | None:
@@ -36,8 +40,35 @@ def repair(text: str) -> Repair | None:
         better = _once(found.text, (found.charset,)) if found else _once(text, _CHARSETS)
         if better is None:
             break
-        found = better
+        found = replace(better, rounds=found.rounds + 1) if found else better
     return found
+
+
+def repair_body(body: str, found: Repair) -> str:
+    """A JSON body with its texts made right as `found` was; what is right already stays as it is.
+
+    A character may stand there itself or as an escape (`\\u00c3\\u00a1`), and is repaired to the same.
+    """
+    table = _table(found.charset)
+    for _ in range(found.rounds):
+        body = _BEYOND_ASCII.sub(lambda run: _meant_run(run[0], table) or run[0], body)
+        body = _ESCAPES.sub(lambda run: _repaired_escapes(run[0], table), body)
+    return body
+
+
+def _repaired_escapes(run: str, table: dict[str, int]) -> str:
+    """A run of escapes repaired; those of ASCII and the backslashes around them keep their spelling."""
+    return _BEYOND_ASCII_ESCAPES.sub(lambda part: _repaired_escape(part[0], table), run)
+
+
+def _repaired_escape(run: str, table: dict[str, int]) -> str:
+    units = b"".join(bytes.fromhex(unit)[::-1] for unit in run.split("\\u")[1:])
+    meant = _meant_run(units.decode("utf-16-le", "surrogatepass"), table)
+    if meant is None:
+        return run
+    encoded = meant.encode("utf-16-be")
+    spelled = "".join(f"\\u{encoded[at]:02x}{encoded[at + 1]:02x}" for at in range(0, len(encoded), 2))
+    return spelled if run == run.lower() else spelled.upper().replace("\\U", "\\u")
 
 
 def _once(text: str, charsets: tuple[str, ...]) -> Repair | None:
@@ -59,13 +90,19 @@ def _meant(runs: set[str], table: dict[str, int]) -> dict[str, str] | None:
     """What each run was in UTF-8, None as soon as one was not."""
     meant = {}
     for run in runs:
-        try:
-            meant[run] = bytes(map(table.__getitem__, run)).decode("utf-8")
-        except (KeyError, UnicodeDecodeError):
+        repaired = _meant_run(run, table)
+        if repaired is None:
             return None
-        if any(unicodedata.category(char) in _UNLIKELY for char in meant[run]):
-            return None
+        meant[run] = repaired
     return meant
+
+
+def _meant_run(run: str, table: dict[str, int]) -> str | None:
+    try:
+        meant = bytes(map(table.__getitem__, run)).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return None
+    return None if any(unicodedata.category(char) in _UNLIKELY for char in meant) else meant
 
 
 def _is_convincing(meant: dict[str, str], text: str, charset: str) -> bool:

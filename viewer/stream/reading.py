@@ -12,15 +12,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from viewer.cassette.model import ChunkTime, Request, Response
+from viewer.cassette.body import Body
 from viewer.stream import assembly, framing, garbled, resources, summary, timeline
 from viewer.stream.event import Event, EventKind, Framing, TextOffsets
-from viewer.stream.garbled import Repair
 from viewer.stream.payload import JsonObject, PayloadError, decode, string
 from viewer.stream.providers.base import Clue, DeltaWriter, Provider
 from viewer.stream.providers.errors import facts_of, message_of
@@ -29,8 +29,12 @@ from viewer.stream.resources import ErrorMessage, View
 from viewer.stream.services import service_of
 from viewer.stream.summary import Summary
 from viewer.stream.telling import tell
-from viewer.stream.timeline import Timeline
 from viewer.stream.transcript import Conversation, Delta, PartKind, Transcript
+
+if TYPE_CHECKING:
+    from viewer.cassette.model import ChunkTime, Request, Response
+    from viewer.stream.garbled import Repair
+    from viewer.stream.timeline import Timeline
 
 _CLUES = 8
 """How many events a provider is chosen by."""
@@ -188,6 +192,22 @@ class Reading:
     def repair(self) -> Repair | None:
         """The answer's text made right, where it is UTF-8 that was once decoded in another code page."""
         return garbled.repair(self.transcript.text)
+
+    @cached_property
+    def repaired_text(self) -> str | None:
+        """The body's text with all that was garbled made right, None where there is nothing to repair."""
+        text = self._response.body.text if self._response and self.repair else None
+        better = garbled.repair_body(text, self.repair) if text is not None and self.repair else None
+        return better if better != text else None
+
+    @cached_property
+    def repaired(self) -> Reading | None:
+        """The same answer read from `repaired_text`; its events are the same in number and order."""
+        if self._response is None or self.repaired_text is None:
+            return None
+        body = Body(self._response.body.bom + self.repaired_text.encode("utf-8", "surrogateescape"))
+        response = replace(self._response, body=body)
+        return Reading(self._request, response, self._duration, self._chunk_times, self._wanted)
 
     @cached_property
     def view(self) -> View:
