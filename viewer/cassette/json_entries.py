@@ -39,10 +39,8 @@ _OPENING_KEY = regex(rb"\{[ \t\n\r]*+(?:" + _STRING + rb"[ \t\n\r]*+:)?", re.DOT
 
 Progress = Callable[[float], None]
 
-# msgspec reads so many bytes in some ten milliseconds.
-_WINDOW = 1 << 23
-# So many bytes at an entry's ends show whether it stands where it should.
-_COMPARED = 64
+# msgspec reads so many bytes in a millisecond or two, out of the nearest memory.
+_WINDOW = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,13 @@ def split_fast(
     if not _locate(data, texts, position, spans):
         return None
     closing = _LIST_END.match(data, spans[-1] if texts else position)
-    if closing is None or (position > first and path and _is_named(data, path[-1], closing.end())):
+    if closing is None:
+        return None
+    if (
+        path
+        and _is_named(data, path[-1], closing.end())
+        and (position > first or not _are(texts, data, spans))
+    ):
         return None
     return EntrySpans(spans, start + 1, closing.end() - 1)
 
@@ -138,8 +142,14 @@ def _cuts(data: bytes, first: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_named(data: bytes, key: str, start: int) -> bool:
-    """Whether a key is named again behind the list: the windows were then perhaps those of the wrong one."""
+    """Whether a key is named again behind its list: what msgspec found is then perhaps another list's."""
     return data.find(json.dumps(key, ensure_ascii=False).encode(), start) >= 0
+
+
+def _are(texts: list[msgspec.Raw], data: bytes, spans: array[int]) -> bool:
+    """Whether the texts are what stands at the spans."""
+    places = zip(spans[::2], spans[1::2], strict=True)
+    return all(data[start:end] == bytes(text) for text, (start, end) in zip(texts, places, strict=True))
 
 
 def _without(data: bytes, first: int, position: int) -> list[memoryview]:
@@ -150,25 +160,20 @@ def _without(data: bytes, first: int, position: int) -> list[memoryview]:
 
 
 def _locate(data: bytes, texts: list[msgspec.Raw], position: int, spans: array[int]) -> bool:
-    """Adds the places of `texts`, of which the first should stand at `position`.
+    """Adds the places of `texts`, of which the first stands at `position`, by their lengths.
 
-    False where they are not those of this list, but of a later one of that name.
+    False where there is something else than a comma between two of them.
     """
+    append = spans.append
     for number, raw in enumerate(texts):
         if number:
             separator = _SEPARATOR.match(data, position)
             if separator is None:
                 return False
             position = separator.end()
-        text = memoryview(raw)
-        end = position + text.nbytes
-        # To compare each whole would take as long as msgspec took to find them all.
-        size = min(text.nbytes, _COMPARED)
-        if data[position : position + size] != text[:size] or data[end - size : end] != text[-size:]:
-            return False
-        spans.append(position)
-        spans.append(end)
-        position = end
+        append(position)
+        position += len(memoryview(raw))
+        append(position)
     return True
 
 
