@@ -9,23 +9,26 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from viewer.cassette.cassette import Cassette, read_interaction
-from viewer.cassette.edits import Edit
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, SaveError
 from viewer.cassette.pieces import Exchange, Patch, Pieces, Splice
-from viewer.cassette.source import FileState
 from viewer.cassette.walk import walk_yaml
 from viewer.document.commands import EditCommand
 from viewer.document.row_changes import patched_positions, row_changes
 from viewer.document.saving import Save, run_save
 from viewer.document.summaries import Summaries
-from viewer.document.summary import Summary
 from viewer.document.tasks import Job, run_in_background
+
+if TYPE_CHECKING:
+    from viewer.cassette.edits import Edit
+    from viewer.cassette.source import FileState
+    from viewer.document.summary import Summary
 
 # Below this size a whole file's events are walked at once (a tenth of a second); above it in the background.
 _WALKED_AT_ONCE = 1 << 20

@@ -12,10 +12,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from viewer.cassette.model import Interaction, Request, Response
 from viewer.cassette.patterns import regex
-from viewer.document.summary import Summary
+
+if TYPE_CHECKING:
+    from viewer.cassette.model import Interaction, Request, Response
+    from viewer.document.summary import Summary
 
 
 class Field(Enum):

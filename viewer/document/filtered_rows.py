@@ -16,18 +16,20 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.cassette.model import Interaction, ParseError
-from viewer.document.document import CassetteDocument
 from viewer.document.filter import Query
-from viewer.document.row_changes import RowChange
 from viewer.document.sorting import KEYS, Sorting
 from viewer.document.summaries import LARGE
 from viewer.document.tasks import Job, run_in_background
+
+if TYPE_CHECKING:
+    from viewer.document.document import CassetteDocument
+    from viewer.document.row_changes import RowChange
 
 SLICE = 0.005
 JOINING = 50  # milliseconds for which rows that were found late are collected

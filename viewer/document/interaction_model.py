@@ -13,17 +13,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
-from viewer.document.document import CassetteDocument
 from viewer.document.filter import Query, parse
 from viewer.document.filtered_rows import FilteredRows
 from viewer.document.lines import CassetteLine, Column, Place, Role, alignment
 from viewer.document.row_text import COLUMN_TITLES, column_text, spoken
 from viewer.document.sorting import Sorting
-from viewer.document.summary import Summary
+
+if TYPE_CHECKING:
+    from viewer.document.document import CassetteDocument
+    from viewer.document.summary import Summary
 
 __all__ = ["CassetteLine", "Column", "Index", "InteractionModel", "Place", "Role"]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from viewer.document.document import CassetteDocument
 from viewer.document.sorting import Sorting
+
+if TYPE_CHECKING:
+    from viewer.document.document import CassetteDocument
 
 
 class Column(IntEnum):

@@ -6,15 +6,18 @@ What the journal's undos and redos did is done by the document's own undo stack,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.journal import CarriedOut, Journal
 from viewer.cassette.model import EditError
-from viewer.cassette.pieces import Exchange
 from viewer.cassette.rebuild import is_same_file, misfit, starting_layout
 from viewer.cassette.walk import walk_yaml
 from viewer.document.commands import EditCommand
-from viewer.document.document import CassetteDocument
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
+    from viewer.cassette.pieces import Exchange
+    from viewer.document.document import CassetteDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ How a journal is kept stands in `journal_keeper.py`, how a document gets its edi
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 
-from viewer.document.document import CassetteDocument
 from viewer.document.journal_keeper import JournalKeeper
-from viewer.document.workspace import Workspace
+
+if TYPE_CHECKING:
+    from viewer.document.document import CassetteDocument
+    from viewer.document.workspace import Workspace
 
 
 def recovery_folder() -> Path:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.model import Kind
 from viewer.cassette.patterns import regex
-from viewer.document.summary import Summary
+
+if TYPE_CHECKING:
+    from viewer.document.summary import Summary
 
 COLUMN_TITLES = ("#", "Method", "Path", "Status", "Model", "Time", "Size", "Tokens")
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Lock
+from typing import TYPE_CHECKING
 
 from viewer.cassette import storage
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.model import SaveError
-from viewer.cassette.source import FileState, Source
-from viewer.document.tasks import Job
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
+    from viewer.cassette.source import FileState, Source
+    from viewer.document.tasks import Job
 
 Progress = Callable[[float], None]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.document.summary import Summary
+if TYPE_CHECKING:
+    from viewer.document.summary import Summary
 
 
 class Sorting(Enum):

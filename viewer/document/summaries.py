@@ -13,16 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import Kind, ParseError
-from viewer.document.row_changes import RowChange
 from viewer.document.summary import Summary, summarise
 from viewer.document.tasks import Job, run_in_background
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
+    from viewer.document.row_changes import RowChange
 
 SLICE = 0.008
 LARGE = 1 << 17

@@ -7,15 +7,18 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from viewer.cassette.cassette import Cassette
-from viewer.cassette.formats.base import Format
 from viewer.cassette.model import CassetteError, UnknownFormatError
 from viewer.cassette.storage import state_of
 from viewer.document.document import CassetteDocument
 from viewer.document.tasks import Job, run_in_background
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Format
 
 # Files up to this size are read within the time of a paint.
 _AT_ONCE = 1 << 18

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from typing import TYPE_CHECKING
 
-from viewer.cassette.model import Interaction, Request, Response
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Transcript
+
+if TYPE_CHECKING:
+    from viewer.cassette.model import Interaction, Request, Response
 
 # What curl makes itself, and would send twice or wrongly if it were given.
 _CURLS_OWN = {"content-length", "host", "connection", "accept-encoding", "transfer-encoding"}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from viewer.cassette.patterns import regex
 from viewer.stream import assembly, framing
 from viewer.stream.event import Event, Framing
-from viewer.stream.providers.base import Provider
 from viewer.stream.telling import tell
 from viewer.stream.transcript import Transcript, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.providers.base import Provider
 
 HEAD = 32 * 1024
 """How much of a long stream's beginning is read."""

@@ -7,9 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from viewer.cassette.model import ChunkTime
-from viewer.stream.event import Event
+if TYPE_CHECKING:
+    from viewer.cassette.model import ChunkTime
+    from viewer.stream.event import Event
 
 FIXED_PACE = 0.03
 """Seconds between two events where a recording tells no time at all: about the speed of a hosted model."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction
 
-from viewer.cassette.model import Interaction
-from viewer.document.document import CassetteDocument
-from viewer.stream import Reading
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from viewer.cassette.model import Interaction
+    from viewer.document.document import CassetteDocument
+    from viewer.stream import Reading
 
 _OF_A_FILE = ("save_as", "reload", "close", "compare_saved", "find")
 _OF_THE_LIST = ("delete", "duplicate", "move_up", "move_down")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from viewer.cassette.body import Body
 from viewer.cassette.hex_view import BYTES_PER_LINE, hex_lines
 from viewer.cassette.json_pretty import pretty
-from viewer.cassette.json_scan import JsonError
 from viewer.cassette.json_text import find_error
+
+if TYPE_CHECKING:
+    from viewer.cassette.body import Body
+    from viewer.cassette.json_scan import JsonError
 
 # Bytes of a binary body that are shown; nobody reads more, and saving gives all of them.
 HEX_LIMIT = 4_000_000

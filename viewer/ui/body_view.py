@@ -7,6 +7,7 @@ stays as it was recorded.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPalette, QPixmap
@@ -24,9 +25,7 @@ from PySide6.QtWidgets import (
 
 from viewer.cassette.body import Body
 from viewer.cassette.edits import SetBodyText
-from viewer.cassette.formats.base import Side
 from viewer.cassette.json_back import unpretty
-from viewer.cassette.multipart import Part
 from viewer.ui import figures
 from viewer.ui.body_content import BodyContent, BodyKind, content_of, text_content
 from viewer.ui.code_panel import CodePanel
@@ -34,7 +33,11 @@ from viewer.ui.code_view import JsonHighlighter, Mark, MarkKind, PlainHighlighte
 from viewer.ui.grid import name, smaller, steps
 from viewer.ui.icons import icon
 from viewer.ui.pictures import decode_picture
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Side
+    from viewer.cassette.multipart import Part
+    from viewer.ui.theme import Theme
 
 _NO_BODY = Body()
 

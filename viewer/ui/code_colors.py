@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from viewer.ui.code_view import DARK, LIGHT, CodeColors
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 
 def code_colors(theme: Theme) -> CodeColors:

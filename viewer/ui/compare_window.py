@@ -7,9 +7,9 @@ difference to the next goes within a pair first, then on to the next pair that d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
@@ -29,7 +29,6 @@ from viewer.ui.compare.find import FindField
 from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.names import names_of, path_of
 from viewer.ui.compare.pair_list import PairList
-from viewer.ui.compare.presentation import Presentation
 from viewer.ui.compare.session import CompareSession, Opening, Recording, Walk
 from viewer.ui.compare.side_by_side import SideBySide
 from viewer.ui.compare.status import CompareStatus
@@ -39,8 +38,13 @@ from viewer.ui.grid import steps
 from viewer.ui.icons import app_icon
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import FlatTabBar, Line, Tab
-from viewer.ui.settings import Settings
-from viewer.ui.theme import AppTheme, Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from viewer.ui.compare.presentation import Presentation
+    from viewer.ui.settings import Settings
+    from viewer.ui.theme import AppTheme, Theme
 
 _TITLES = {
     View.ANSWER: "Answer",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl, Slot
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
@@ -23,7 +24,9 @@ from viewer.ui.line_styles import JsonStyle, PlainStyle
 from viewer.ui.part_text import PartText
 from viewer.ui.pictures import picture_of
 from viewer.ui.text_flow import Card, TextFlow
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 _SLICE = 0.008
 _FIRST_SLICE = 0.04

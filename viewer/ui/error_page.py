@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pygments.lexer import Lexer
 from pygments.lexers.data import JsonLexer, YamlLexer
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -14,7 +14,11 @@ from viewer.cassette.model import CassetteError
 from viewer.cassette.pieces import decode
 from viewer.cassette.source import read_source
 from viewer.ui.code_view import DARK, LIGHT, CodeView, LexerHighlighter, LineMark
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+    from viewer.ui.theme import Theme
 
 _MOST = 1 << 24
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor
-
-from viewer.stream.reading import Reading
 from viewer.stream.transcript import Delta, PartKind
 from viewer.ui.theme import Theme, mix
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
+    from viewer.stream.reading import Reading
 
 
 class EventTint(Enum):

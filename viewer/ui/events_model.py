@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viewer.stream.event import Event, EventKind
-from viewer.stream.reading import Reading
 from viewer.stream.transcript import Delta, PartKind, Usage
 from viewer.ui.event_kinds import EventTint, tint_of
+
+if TYPE_CHECKING:
+    from viewer.stream.reading import Reading
 
 NUMBER, TIME, NAME, ADDS = range(4)
 # What colour a row's last column has, an EventTint.

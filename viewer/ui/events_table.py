@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
@@ -17,14 +19,16 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.cassette.json_pretty import pretty
-from viewer.stream.event import Event
-from viewer.stream.reading import Reading
 from viewer.ui.code_panel import CodePanel
 from viewer.ui.code_view import JsonHighlighter, PlainHighlighter
 from viewer.ui.event_kinds import EventTint, tint_color
 from viewer.ui.events_model import ADDS, NAME, NUMBER, TIME, TINT_ROLE, EventsModel
 from viewer.ui.grid import smaller, steps
 from viewer.ui.theme import Theme, fixed_font
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
+    from viewer.stream.reading import Reading
 
 # While it plays, the payload under the table follows at this pace, in milliseconds.
 _DETAIL_MS = 120

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontMetricsF
-from PySide6.QtWidgets import QWidget
 
 from viewer.ui.theme import interface_font
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 _LINE_IN_UNITS = 4.5
 

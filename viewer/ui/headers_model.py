@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viewer.cassette.edits import AddHeader, SetHeader
-from viewer.cassette.formats.base import Side
-from viewer.cassette.headers import Headers
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Side
+    from viewer.cassette.headers import Headers
 
 NAME, VALUE = 0, 1
 _Index = QModelIndex | QPersistentModelIndex

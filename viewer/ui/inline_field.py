@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -18,7 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from viewer.ui.grid import bold, steps
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ All lengths come from the font; all colours from the theme.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
@@ -19,7 +20,9 @@ from viewer.document.interaction_model import CassetteLine, Column, Role
 from viewer.document.row_text import column_text, duration_text, second_line, short_path
 from viewer.document.summary import Summary
 from viewer.ui.icons import pixmap
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

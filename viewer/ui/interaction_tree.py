@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from viewer.document.document import CassetteDocument
 from viewer.document.interaction_model import InteractionModel, Place
 from viewer.ui.interaction_delegate import Sizes
 from viewer.ui.interaction_view import InteractionView
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.document.document import CassetteDocument
+    from viewer.ui.theme import Theme
 
 
 class InteractionTree(QWidget):

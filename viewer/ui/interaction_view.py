@@ -6,13 +6,17 @@ the arrows, the keys Left and Right and the two heights of lines are made here.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from viewer.document.interaction_model import Column, Index, InteractionModel, Place
 from viewer.ui.interaction_delegate import InteractionDelegate, Sizes, is_on_arrow
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 _Flag = QItemSelectionModel.SelectionFlag
 

@@ -15,18 +15,18 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.cassette.formats.base import Side
-from viewer.cassette.model import Interaction, Request, Response
-from viewer.stream.reading import Reading
 from viewer.ui.grid import steps
-from viewer.ui.inline_field import InlineField
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import PaneTabs, Tab
-from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from viewer.cassette.model import Interaction, Request, Response
+    from viewer.stream.reading import Reading
     from viewer.ui.body_view import BodyView
     from viewer.ui.code_panel import CodePanel
     from viewer.ui.headers_table import HeadersTable
+    from viewer.ui.inline_field import InlineField
+    from viewer.ui.theme import Theme
     from viewer.ui.yaml_view import YamlView
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from viewer.ui.grid import steps
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 Answer = tuple[str, Callable[[], None]]
 

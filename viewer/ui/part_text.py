@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor
 
-from viewer.ui.line_styles import LineStyle, Piece, State, StyledLine
-from viewer.ui.text_flow import TextFlow
+if TYPE_CHECKING:
+    from viewer.ui.line_styles import LineStyle, Piece, State, StyledLine
+    from viewer.ui.text_flow import TextFlow
 
 _LONGEST_BLOCK = 2000
 _LOOK_FOR_BLANK = 200

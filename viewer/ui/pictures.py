@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from viewer.stream.transcript import Media
+if TYPE_CHECKING:
+    from viewer.stream.transcript import Media
 
 _LARGEST = 2048
 # SVG stays text here: a picture of a recording must not be able to refer to anything.

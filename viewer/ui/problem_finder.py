@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from viewer.checks.problem import Problem
 from viewer.checks.replayability import problems_of
-from viewer.document.document import CassetteDocument
 from viewer.ui.problems_panel import ProblemsPanel
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.checks.problem import Problem
+    from viewer.document.document import CassetteDocument
+    from viewer.ui.theme import Theme
 
 _SLICE = 0.006
 _PAUSE = 400

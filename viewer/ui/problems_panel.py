@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from viewer.checks.problem import Problem, Severity
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon, QKeyEvent
+
+    from viewer.ui.theme import Theme
 
 
 class ProblemsPanel(QWidget):

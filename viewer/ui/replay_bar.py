@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPalette, QPolygonF
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.stream.reading import Reading
 from viewer.stream.timeline import TimeSource
 from viewer.ui import figures
 from viewer.ui.event_kinds import EventTint, event_tints, first_token_event
@@ -28,6 +28,9 @@ from viewer.ui.own_keys import claim
 from viewer.ui.player import SPEEDS, Player
 from viewer.ui.replay_slider import UNITS, ReplaySlider
 from viewer.ui.theme import Theme, fixed_font
+
+if TYPE_CHECKING:
+    from viewer.stream.reading import Reading
 
 _IDLE_LIMITS = (0.5, 1.0, 2.0, 5.0)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
-from viewer.stream.timeline import Timeline
 from viewer.ui.event_kinds import EventTint, tick_color
 from viewer.ui.grid import steps
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.stream.timeline import Timeline
+    from viewer.ui.theme import Theme
 
 UNITS = 1000  # of the slider's value, a second
 

@@ -6,22 +6,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
 from viewer.cassette.edits import SetMethod, SetUrl
 from viewer.cassette.formats.base import Side
-from viewer.cassette.model import Interaction
 from viewer.cassette.query import Fields, form_fields, query_fields, split_url
-from viewer.stream.reading import Reading
-from viewer.stream.transcript import Conversation
 from viewer.ui.conversation_view import ConversationView
 from viewer.ui.inline_field import InlineField, Run
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
-from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from viewer.cassette.model import Interaction
+    from viewer.stream.reading import Reading
+    from viewer.stream.transcript import Conversation
     from viewer.ui.headers_table import FieldTable
+    from viewer.ui.theme import Theme
 
 
 class RequestPane(MessagePane):

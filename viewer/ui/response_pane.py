@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from viewer.cassette.edits import SetStatus
 from viewer.cassette.formats.base import Side
-from viewer.cassette.model import Interaction, Response
 from viewer.stream.event import TextOffsets, event_at
-from viewer.stream.reading import Reading
 from viewer.stream.resources import View
 from viewer.ui import figures
 from viewer.ui.grid import name
@@ -22,13 +20,15 @@ from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
 from viewer.ui.player import Player
 from viewer.ui.replay_bar import ReplayBar
-from viewer.ui.theme import Theme
 from viewer.ui.transcript_view import TranscriptView
 
 if TYPE_CHECKING:
+    from viewer.cassette.model import Interaction, Response
+    from viewer.stream.reading import Reading
     from viewer.ui.body_view import BodyView
     from viewer.ui.events_table import EventsTable
     from viewer.ui.result_view import ResultView
+    from viewer.ui.theme import Theme
 
 
 class ResponsePane(MessagePane):

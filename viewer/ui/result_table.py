@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -30,7 +30,9 @@ from PySide6.QtWidgets import (
 
 from viewer.ui.grid import steps
 from viewer.ui.own_keys import claim
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 

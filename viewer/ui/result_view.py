@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from mimetypes import guess_extension
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPalette, QTextBlockFormat
@@ -36,7 +37,9 @@ from viewer.ui.result_content import Result, Tone, result_of
 from viewer.ui.result_table import RowsTable
 from viewer.ui.sparkline import Sparkline
 from viewer.ui.text_flow import Card, TextFlow
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 _LARGER = 3.0
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -15,11 +16,13 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication, QWidget
 
 from viewer.document.tasks import end_all, pending_jobs
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
 
 _PATIENCE = 120.0
 # Timers that start other timers, such as the tree's filling rows, come to rest within this time.

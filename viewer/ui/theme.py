@@ -12,13 +12,16 @@ import tomllib
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
 
 from viewer.resources import resource
 from viewer.ui.style import FlatStyle
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _Group = QPalette.ColorGroup
 _Role = QPalette.ColorRole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 
@@ -14,7 +15,9 @@ from viewer.ui.line_styles import JsonStyle, LineStyle, MarkdownStyle, PlainStyl
 from viewer.ui.part_text import PartText
 from viewer.ui.pictures import picture_of
 from viewer.ui.text_flow import Card, TextFlow
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

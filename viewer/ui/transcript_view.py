@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QShowEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
-from viewer.stream.reading import Reading
 from viewer.stream.transcript import PartKind, Transcript, Usage
 from viewer.ui import figures
 from viewer.ui.grid import steps
 from viewer.ui.text_flow import RULE, TextFlow
-from viewer.ui.theme import Theme
 from viewer.ui.transcript_sections import Section, Words, make_section
+
+if TYPE_CHECKING:
+    from viewer.stream.reading import Reading
+    from viewer.ui.theme import Theme
 
 # Seconds of a frame that showing text may take, and at the very first, before anything is painted.
 _SLICE = 0.008

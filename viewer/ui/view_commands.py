@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
-from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
 
 if TYPE_CHECKING:
     from viewer.ui.main_window import MainWindow
+    from viewer.ui.settings import Settings
 
 _SMALLEST, _LARGEST = -6, 16
 

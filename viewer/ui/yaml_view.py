@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.cassette.edits import SetEntryText
 from viewer.ui.code_panel import CodePanel
 from viewer.ui.entry_colors import entry_highlighter
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 # Longer entries are not parsed for their colours: that would be noticed.
 _LONGEST = 4_000_000

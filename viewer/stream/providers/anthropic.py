@@ -6,9 +6,8 @@ a stream sends one after the other: start, deltas, stop.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import (
     JsonObject,
     decode,
@@ -23,6 +22,9 @@ from viewer.stream.payload import (
 from viewer.stream.providers.asking import media_part, parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _STREAMED = {"message_start", "content_block_start", "content_block_delta", "message_delta"}
 _SILENT = {"message_stop", "content_block_stop", "ping"}

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from viewer.stream.event import Event, Framing
-from viewer.stream.payload import JsonObject
 from viewer.stream.transcript import Conversation, Delta, Media, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.payload import JsonObject
 
 SURE = 100
 LIKELY = 60

@@ -6,13 +6,15 @@ are read by their own providers. Each shape is one text and one reason somewhere
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, integer, mapping, objects, string
 from viewer.stream.providers.asking import parameters_of
 from viewer.stream.providers.base import LIKELY, NO, POSSIBLE, Clue, DeltaWriter
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _TEXTS = ("outputText", "generation", "completion", "generated_text", "text")
 _REASONS = ("completionReason", "stop_reason", "finish_reason", "completion_reason")

@@ -5,9 +5,8 @@ https://docs.cohere.com/docs/streaming
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import (
     JsonObject,
     decode,
@@ -24,6 +23,9 @@ from viewer.stream.providers.asking import parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
 from viewer.stream.providers.openai_messages import message_of
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _V1_ROLES = {"CHATBOT": "assistant", "USER": "user", "SYSTEM": "system", "TOOL": "tool"}
 _V2_EVENTS = {

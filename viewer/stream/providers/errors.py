@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, spell, string
 from viewer.stream.providers.asking import parameters_of
 from viewer.stream.providers.base import NO, Clue, DeltaWriter, Facts
 from viewer.stream.transcript import Conversation
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _NAMES = ("error", "errors", "detail", "message", "Message", "title", "error_description")
 _FACTS = ("type", "code", "status", "param", "reason", "request_id")

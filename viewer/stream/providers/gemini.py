@@ -6,9 +6,8 @@ parts. A function call comes whole, its arguments an object.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import (
     JsonObject,
     decode,
@@ -24,6 +23,9 @@ from viewer.stream.payload import (
 from viewer.stream.providers.asking import media_part, parameters_of, tool_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Tool, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _SHAPE = {"candidates", "usageMetadata", "promptFeedback"}
 _PATHS = ("generateContent", "streamGenerateContent", "countTokens")

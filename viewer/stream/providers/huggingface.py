@@ -5,13 +5,15 @@ https://huggingface.co/docs/text-generation-inference. A chunk is a token; the l
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, integer, mapping, spell, string
 from viewer.stream.providers.asking import parameters_of
 from viewer.stream.providers.base import NO, SURE, Clue, DeltaWriter
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _WHOLE = ("generated_text", "summary_text", "translation_text")
 

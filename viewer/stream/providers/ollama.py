@@ -6,13 +6,15 @@ recorded times.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, integer, mapping, objects, sequence, spell, string
 from viewer.stream.providers.asking import parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
 from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 
 class Ollama:

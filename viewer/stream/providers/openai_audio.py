@@ -5,13 +5,15 @@ https://platform.openai.com/docs/api-reference/audio
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, integer, mapping, spell, string
 from viewer.stream.providers.asking import parameters_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
 from viewer.stream.transcript import Conversation, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 
 class OpenAIAudio:

@@ -8,9 +8,8 @@ of typed parts (Mistral), `citations` and `search_results` beside the choices (P
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import (
     JsonObject,
     decode,
@@ -27,6 +26,9 @@ from viewer.stream.providers.base import LIKELY, NO, POSSIBLE, SURE, Clue, Delta
 from viewer.stream.providers.openai_messages import message_of
 from viewer.stream.providers.openai_usage import read_usage
 from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _SAID = ("content", "tool_calls", "reasoning", "reasoning_content")
 

@@ -5,14 +5,16 @@ https://platform.openai.com/docs/api-reference/completions
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, mapping, objects, spell, string
 from viewer.stream.providers.asking import parameters_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
 from viewer.stream.providers.openai_usage import read_usage
 from viewer.stream.transcript import Conversation, Message, Part, PartKind
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 
 class OpenAICompletions:

@@ -7,9 +7,8 @@ where no delta came before (some gateways send them alone).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import (
     JsonObject,
     integer,
@@ -23,6 +22,9 @@ from viewer.stream.payload import (
 from viewer.stream.providers.asking import media_of_url, parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
 from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind, Usage
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _DELTAS = {
     "response.output_text.delta": ("text", PartKind.TEXT),

@@ -5,15 +5,17 @@ https://platform.openai.com/docs/api-reference/assistants-streaming. The event's
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.stream.event import Event
 from viewer.stream.payload import JsonObject, mapping, objects, spell, string
 from viewer.stream.providers.asking import parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
 from viewer.stream.providers.openai_messages import message_of
 from viewer.stream.providers.openai_usage import read_usage
 from viewer.stream.transcript import Conversation, Message, Part, PartKind
+
+if TYPE_CHECKING:
+    from viewer.stream.event import Event
 
 _FINAL = {"completed", "failed", "cancelled", "expired", "incomplete", "requires_action"}
 

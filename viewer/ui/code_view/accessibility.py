@@ -22,11 +22,11 @@ from PySide6.QtGui import (
     QWindow,
 )
 
-from viewer.ui.code_view.history import Change
 from viewer.ui.code_view.units import SURROGATES
 
 if TYPE_CHECKING:
     from viewer.ui.code_view.code_view import CodeView
+    from viewer.ui.code_view.history import Change
 
 _SHOWN = 10_000
 """Characters given as the value of the view as a whole; the text interface has the rest."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from viewer.cassette.patterns import regex
-from viewer.ui.code_view.buffer import TextBuffer
-from viewer.ui.code_view.page import Page
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.buffer import TextBuffer
+    from viewer.ui.code_view.page import Page
 
 _REACH = 4096
 _WORDS = regex(r"\w+|[^\w\s]+|\n|[^\S\n]+")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QMimeData, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
 from viewer.ui.code_view.blink import Blink
 from viewer.ui.code_view.caret import Caret, Move, moved
@@ -12,6 +13,9 @@ from viewer.ui.code_view.clipboard import to_mime
 from viewer.ui.code_view.finder import Finder
 from viewer.ui.code_view.painting import Scene, paint, paint_focus
 from viewer.ui.code_view.scrolled_page import ScrolledPage
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 class CaretView(ScrolledPage):

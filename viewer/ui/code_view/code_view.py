@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -27,9 +27,11 @@ from viewer.ui.code_view.caret_view import CaretView
 from viewer.ui.code_view.clipboard import from_mime
 from viewer.ui.code_view.context_menu import context_menu
 from viewer.ui.code_view.editing import Editing
-from viewer.ui.code_view.history import Change
 from viewer.ui.code_view.marks import Marks
 from viewer.ui.code_view.mouse import Mouse
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.history import Change
 
 
 class CodeView(CaretView):

@@ -7,10 +7,13 @@ that they can be undone in the field.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from viewer.ui.code_view.caret import Caret
 from viewer.ui.code_view.history import Change, History, net_edits
-from viewer.ui.code_view.page import Page
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.caret import Caret
+    from viewer.ui.code_view.page import Page
 
 
 class Editing:

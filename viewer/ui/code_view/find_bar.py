@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from viewer.ui.code_view.code_view import CodeView
 from viewer.ui.code_view.finder import MOST, Query
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.code_view import CodeView
 
 GRID = 4
 

@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRegularExpression, QTimer, Signal, Slot
 
 from viewer.ui.code_view.marks import Mark, MarkKind, Marks
-from viewer.ui.code_view.page import Page
 from viewer.ui.code_view.units import SURROGATES, Units
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.page import Page
 
 MOST = 100_000
 """Matches that are kept; the count then ends in a plus."""

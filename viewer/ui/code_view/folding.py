@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from viewer.cassette.patterns import regex
-from viewer.ui.code_view.buffer import TextBuffer
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.buffer import TextBuffer
 
 _WINDOW = 262_144
 _HEAD = 400

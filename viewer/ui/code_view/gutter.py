@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from viewer.ui.code_view.folding import can_fold
-from viewer.ui.code_view.page import Page
-from viewer.ui.code_view.palette import Palette
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.page import Page
+    from viewer.ui.code_view.palette import Palette
 
 
 def plain_number(line: int) -> str:

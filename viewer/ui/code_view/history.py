@@ -9,8 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from viewer.ui.code_view.buffer import TextBuffer
+if TYPE_CHECKING:
+    from viewer.ui.code_view.buffer import TextBuffer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextLayout
 
-from viewer.ui.code_view.gutter import Gutter
-from viewer.ui.code_view.layout import LaidOut
 from viewer.ui.code_view.marks import LineMark, Mark, MarkKind, Marks
-from viewer.ui.code_view.page import Page, Piece
-from viewer.ui.code_view.palette import Palette
 from viewer.ui.code_view.tokens import TokenKind
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.gutter import Gutter
+    from viewer.ui.code_view.layout import LaidOut
+    from viewer.ui.code_view.page import Page, Piece
+    from viewer.ui.code_view.palette import Palette
 
 _ROUND = 3.0
 

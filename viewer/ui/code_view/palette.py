@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QTextCharFormat
 
-from viewer.ui.code_view.colors import CodeColors
 from viewer.ui.code_view.marks import LineMark, MarkKind
 from viewer.ui.code_view.tokens import TokenKind
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.colors import CodeColors
 
 
 class Palette:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
@@ -15,7 +16,9 @@ from viewer.ui.code_view.marks import LineMark, Mark, Marks
 from viewer.ui.code_view.page import Page
 from viewer.ui.code_view.palette import Palette
 from viewer.ui.code_view.survey import Survey
-from viewer.ui.code_view.tokens import Highlighter
+
+if TYPE_CHECKING:
+    from viewer.ui.code_view.tokens import Highlighter
 
 SMALLEST_FONT = 5.0
 _LOOKS = 5

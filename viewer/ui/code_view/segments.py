@@ -11,8 +11,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
-from viewer.ui.code_view.buffer import TextBuffer
+if TYPE_CHECKING:
+    from viewer.ui.code_view.buffer import TextBuffer
 
 SEGMENT = 2048
 """Characters of a segment. Fewer would show more rows that end early where a wrapped segment ends."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from viewer.ui.code_view.page import Page
+if TYPE_CHECKING:
+    from viewer.ui.code_view.page import Page
 
 _WINDOW = 65_536
 _SLICE = 0.004

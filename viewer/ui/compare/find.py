@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from viewer.ui.code_view.finder import Query
-from viewer.ui.compare.side_by_side import SideBySide
-from viewer.ui.compare.side_view import SideView
+
+if TYPE_CHECKING:
+    from viewer.ui.compare.side_by_side import SideBySide
+    from viewer.ui.compare.side_view import SideView
 
 # (row, side, offset): the order in which matches are visited.
 _Place = tuple[int, int, int]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
-from viewer.ui.theme import Theme
+if TYPE_CHECKING:
+    from viewer.ui.theme import Theme
 
 
 class LineSplitter(QSplitter):

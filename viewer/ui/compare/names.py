@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from viewer.ui.compare.session import Recording
+if TYPE_CHECKING:
+    from viewer.ui.compare.session import Recording
 
 
 def names_of(left: Recording, right: Recording) -> tuple[str, str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from viewer.compare.comparison import Comparison, Sides
 from viewer.compare.hunks import Change, Check, Hunk, Span, line_starts
 from viewer.compare.views import View
 from viewer.ui.code_view import Highlighter, LineMark, Mark, MarkKind
 from viewer.ui.compare.arrangement import Arrangement, arrange
 from viewer.ui.compare.highlighting import highlighter_of
+
+if TYPE_CHECKING:
+    from viewer.compare.comparison import Comparison, Sides
 
 _REMOVED = LineMark.REMOVED, MarkKind.REMOVED
 _ADDED = LineMark.ADDED, MarkKind.ADDED

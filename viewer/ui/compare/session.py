@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,9 +20,11 @@ from viewer.cassette.cassette import Cassette
 from viewer.cassette.model import CassetteError
 from viewer.cassette.source import source_of
 from viewer.compare.comparison import Comparison, PairSummary
-from viewer.compare.views import View
 from viewer.document.tasks import Job, LatestOnly
 from viewer.ui.compare.presentation import Presentation, present
+
+if TYPE_CHECKING:
+    from viewer.compare.views import View
 
 Recording = Path | Cassette
 Result = TypeVar("Result")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
@@ -9,10 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QVBoxLayout,
 from viewer.ui.compare.arrangement import Stop, arrange
 from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.overview import Overview
-from viewer.ui.compare.presentation import Presentation
 from viewer.ui.compare.side_view import SideView
 from viewer.ui.grid import bold, steps
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.ui.compare.presentation import Presentation
+    from viewer.ui.theme import Theme
 
 _LARGEST_WRAPPED = 200_000
 _MOST_LINES_WRAPPED = 3_000

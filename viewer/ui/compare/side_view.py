@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from viewer.ui.code_colors import code_colors
 from viewer.ui.code_view import CodeView
-from viewer.ui.compare.arrangement import Stop
-from viewer.ui.compare.presentation import PaneContent
 from viewer.ui.grid import steps
 from viewer.ui.theme import Theme, fixed_font
+
+if TYPE_CHECKING:
+    from viewer.ui.compare.arrangement import Stop
+    from viewer.ui.compare.presentation import PaneContent
 
 
 class SideView(CodeView):
