@@ -62,6 +62,13 @@ def test_very_long_lines_do_not_end_a_block() -> None:
     assert list(blocks_at(buffer, 0)) == [(0, 200)]
 
 
+def test_blank_lines_at_the_end_belong_to_no_block() -> None:
+    """The last block used to reach over them where it was looked for alone."""
+    buffer = TextBuffer("a\n a\n\n")
+    assert block_end(buffer, 0) == 1
+    assert list(blocks_at(buffer, 0)) == [(0, 1)]
+
+
 def test_inner_folds_are_hidden_with_outer_ones() -> None:
     folds = Folds()
     folds.fold(3, 5)

@@ -50,8 +50,8 @@ def block_end(buffer: TextBuffer, line: int) -> int:
     ends = re.compile(rf"^[ \t]{{0,{indent}}}[^\s]", re.MULTILINE)
     behind = _behind(buffer, line, ends)
     if behind is None:
-        return buffer.line_count - 1
-    if indent_of(buffer, behind) == indent and _closes(buffer, behind):
+        behind = buffer.line_count
+    elif indent_of(buffer, behind) == indent and _closes(buffer, behind):
         return behind
     while behind > line + 1 and indent_of(buffer, behind - 1) is None:
         behind -= 1
