@@ -1,4 +1,7 @@
-"""What the user asks of interactions: copies for other programs, deleting, duplicating and moving, and help."""
+"""What the user asks of interactions: copies for other programs, deleting, duplicating and moving, and help.
+
+The edits and the exports are imported by the commands that make them: the window starts without.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
-from viewer.cassette.structure import DeleteInteractions, DuplicateInteraction, MoveInteraction
-from viewer.stream.exports import as_curl, as_json, as_markdown
 from viewer.ui.actions import ACTIONS
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class InteractionCommands(QObject):
     @Slot()
     def delete(self) -> None:
         """Deletes the selected interactions of the current document."""
+        from viewer.cassette.structure import DeleteInteractions
+
         positions = self._selected()
         if positions:
             self._window.edit(DeleteInteractions(positions))
@@ -64,6 +67,8 @@ class InteractionCommands(QObject):
     @Slot()
     def duplicate(self) -> None:
         """Puts a copy of the current interaction behind it."""
+        from viewer.cassette.structure import DuplicateInteraction
+
         if self._window.document is not None:
             self._window.edit(DuplicateInteraction(self._window.position))
 
@@ -80,6 +85,8 @@ class InteractionCommands(QObject):
     @Slot()
     def copy_curl(self) -> None:
         """Copies the request as a curl command."""
+        from viewer.stream.exports import as_curl
+
         interaction = self._window.interaction
         if interaction is not None and interaction.request is not None:
             self._copy(as_curl(interaction.request))
@@ -87,6 +94,8 @@ class InteractionCommands(QObject):
     @Slot()
     def copy_markdown(self) -> None:
         """Copies the conversation with its answer as Markdown."""
+        from viewer.stream.exports import as_markdown
+
         reading = self._window.reading
         if reading is not None:
             self._copy(as_markdown(reading.conversation, reading.transcript))
@@ -101,6 +110,8 @@ class InteractionCommands(QObject):
     @Slot()
     def copy_json(self) -> None:
         """Copies the interaction as JSON in plain names."""
+        from viewer.stream.exports import as_json
+
         if self._window.interaction is not None:
             self._copy(as_json(self._window.interaction))
 
@@ -141,6 +152,8 @@ class InteractionCommands(QObject):
         return tuple(sorted(chosen)) or ((self._window.position,) if len(document) else ())
 
     def _move(self, step: int) -> None:
+        from viewer.cassette.structure import MoveInteraction
+
         window = self._window
         document = window.document
         if document is None or not 0 <= window.position + step < len(document):

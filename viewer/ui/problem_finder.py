@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from viewer.checks.replayability import problems_of
 from viewer.ui.problems_panel import ProblemsPanel
 
 if TYPE_CHECKING:
@@ -73,6 +72,9 @@ class ProblemFinder(QObject):
 
     @Slot()
     def _check_some(self) -> None:
+        # Here, since the first look comes some time after the first paint.
+        from viewer.checks.replayability import problems_of
+
         document = self._document
         if document is None:
             return

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from viewer.checks.problem import Problem, Severity
 from viewer.ui.icons import icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon, QKeyEvent
 
+    from viewer.checks.problem import Problem, Severity
     from viewer.ui.theme import Theme
 
 
@@ -70,6 +70,8 @@ class ProblemsPanel(QWidget):
             self._list.item(row).setIcon(self._icon(problem.severity))
 
     def _icon(self, severity: Severity) -> QIcon:
+        from viewer.checks.problem import Severity  # with the first problem
+
         if severity is Severity.ERROR:
             return icon("error", self._theme.error)
         return icon("warning", self._theme.warning)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from viewer.cassette.edits import SetMethod, SetUrl
 from viewer.cassette.formats.base import Side
 from viewer.cassette.query import Fields, form_fields, query_fields, split_url
 from viewer.ui.conversation_view import ConversationView
@@ -110,6 +109,8 @@ class RequestPane(MessagePane):
 
     @Slot(str)
     def _set_method(self, typed: str) -> None:
+        from viewer.cassette.edits import SetMethod
+
         if self._interaction is not None:
             self.request_from(
                 self.method, typed, SetMethod(self._interaction.position, typed.strip().upper())
@@ -117,6 +118,8 @@ class RequestPane(MessagePane):
 
     @Slot(str)
     def _set_url(self, typed: str) -> None:
+        from viewer.cassette.edits import SetUrl
+
         if self._interaction is not None:
             self.request_from(self.url, typed, SetUrl(self._interaction.position, typed))
 
