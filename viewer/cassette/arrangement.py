@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence as SequenceType
+from typing import TYPE_CHECKING
 
 from viewer.cassette import json_text, yaml_text
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import indent_of
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch, Piece, PieceKind, Splice, decode, encode
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
 
 Step = Patch | Splice
 

@@ -12,17 +12,20 @@ import json
 import zlib
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from viewer.cassette import transports
 from viewer.cassette.body import Body
 from viewer.cassette.charset import decode_bytes, encode_text
-from viewer.cassette.entry_editor import EntryEditor
-from viewer.cassette.headers import Headers
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, followed, text_of
 from viewer.cassette.parsed_body import ParsedBody
 from viewer.cassette.tree_values import dumped, patch_tree, value_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
+    from viewer.cassette.headers import Headers
 
 BINARY_TAGS = ("!!binary", "!binary")
 

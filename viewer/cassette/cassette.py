@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.formats.base import Entry, Format, Group
@@ -19,10 +20,12 @@ from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, PieceKind, Pieces, decode
 from viewer.cassette.source import Source, read_source
-from viewer.cassette.spelling import Writer
 from viewer.cassette.tree import parse_entry
 from viewer.cassette.walk import walk_yaml
-from viewer.cassette.yaml_text import Resolve
+
+if TYPE_CHECKING:
+    from viewer.cassette.spelling import Writer
+    from viewer.cassette.yaml_text import Resolve
 
 Progress = Callable[[float], None]
 

@@ -7,13 +7,16 @@ model knows. What it does not know (times, addresses, protocol versions) stays a
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.formats.base import Editing, Entry, Group, Side
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.structure import texts_of
 from viewer.cassette.tree import parse_entry
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
 
 
 def converted(interaction: Interaction, target: Cassette) -> tuple[str, ...]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from viewer.cassette.body_shapes import BINARY_TAGS, decoded_base64, is_null
-from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.headers import Header, Headers
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.model import CassetteError
 from viewer.cassette.pieces import Exchange, Patch, Piece, PieceKind, Splice
-from viewer.cassette.row_record import RowRecord
-from viewer.cassette.source import FileState
 from viewer.cassette.storage import state_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
+    from viewer.cassette.row_record import RowRecord
+    from viewer.cassette.source import FileState
 
 VERSION = 1
 _TITLE = b"cassette-viewer recovery journal "

@@ -6,6 +6,8 @@ json_blanks.py the way back from it, json_entries.py the entries of a JSON casse
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from viewer.cassette.json_back import unpretty
@@ -14,7 +16,9 @@ from viewer.cassette.json_entries import EntrySpans, split_entries
 from viewer.cassette.json_pretty import Pretty, pretty
 from viewer.cassette.json_scan import BrokenJsonError, JsonError, Token, TokenKind, error_at, scan, walk
 from viewer.cassette.model import ParseError
-from viewer.cassette.node import AnyNode
+
+if TYPE_CHECKING:
+    from viewer.cassette.node import AnyNode
 
 __all__ = [
     "EntrySpans",

@@ -8,8 +8,8 @@ a deleted one move up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Numbering, Path
 from viewer.cassette.model import ParseError
@@ -17,6 +17,9 @@ from viewer.cassette.node import AnyNode, Scalar, find, followed, text_of
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch
 from viewer.cassette.tree import parse_entry
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
 
 # A position in the new order is that of an old entry, or NEW.
 NEW = -1

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.charset import decode_bytes
 from viewer.cassette.form import form_items
-from viewer.cassette.model import Request
+
+if TYPE_CHECKING:
+    from viewer.cassette.model import Request
 
 Fields = tuple[tuple[str, str], ...]
 

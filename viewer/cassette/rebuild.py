@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.journal import Baseline, CarriedOut, Journal, JournalError, digest_of
-from viewer.cassette.layout import Layout
 from viewer.cassette.model import ParseError
 from viewer.cassette.pieces import Exchange, Patch, Splice
 from viewer.cassette.tree import parse_entry
 from viewer.cassette.walk import walk_yaml
+
+if TYPE_CHECKING:
+    from viewer.cassette.layout import Layout
 
 Progress = Callable[[float], None]
 

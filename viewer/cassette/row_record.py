@@ -11,11 +11,14 @@ import zlib
 from array import array
 from dataclasses import replace
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from viewer.cassette.layout import Layout
 from viewer.cassette.pieces import PieceKind, Pieces
+
+if TYPE_CHECKING:
+    from viewer.cassette.layout import Layout
 
 _SIZE = 8
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from viewer.cassette.arrangement import Step, insertion, relocation, removal
-from viewer.cassette.cassette import Cassette
 from viewer.cassette.model import EditError, ParseError
 from viewer.cassette.node import Mapping
 from viewer.cassette.numbering import NEW, numbered, renumbered
 from viewer.cassette.pieces import Exchange, Patch, PieceKind, Splice
 from viewer.cassette.tree import parse_entry
+
+if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
 
 # Bytes of entries that are parsed in a quarter of a second.
 _VERIFIED_WHOLE = 4_000_000

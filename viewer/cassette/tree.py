@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette import json_text, wire, yaml_text
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import AnyNode, Sequence
-from viewer.cassette.yaml_text import Resolve
+
+if TYPE_CHECKING:
+    from viewer.cassette.yaml_text import Resolve
 
 
 def parse_entry(text: str, layout: Layout, resolve: Resolve | None = None) -> AnyNode:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, followed, text_of
 from viewer.cassette.yaml_text import resolved_tag
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
 
 # JSON's values, as Python's json has them.
 Value = Any

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from viewer.cassette.body import Body
 from viewer.cassette.entry_editor import EntryEditor, Text
 from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Group, Side
 from viewer.cassette.node import AnyNode, Mapping, find, followed, text_of
 from viewer.cassette.patterns import regex
+
+if TYPE_CHECKING:
+    from viewer.cassette.body import Body
 
 _DURATION = regex(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from viewer.cassette.body import Body
@@ -18,10 +19,12 @@ from viewer.cassette.families.har_text import BASE64, PLAIN, HarText, read_text,
 from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Group, Side
-from viewer.cassette.headers import Headers
 from viewer.cassette.model import EditError, Interaction
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
 from viewer.cassette.tree_values import patch_tree, value_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.headers import Headers
 
 _OWNERS = {Side.REQUEST: "postData", Side.RESPONSE: "content"}
 _FORM = "application/x-www-form-urlencoded"

@@ -6,15 +6,17 @@ which tool it was, at the end of the file, or in every entry (old versions of R'
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from viewer.cassette.body import Body
 from viewer.cassette.body_shapes import BodyPlace, Shape, base64_like, is_text, scalar_text
-from viewer.cassette.entry_editor import EntryEditor, New, Text
 from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
-from viewer.cassette.formats.base import Path, Probe, Side
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find, followed, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.body import Body
+    from viewer.cassette.entry_editor import EntryEditor, New, Text
+    from viewer.cassette.formats.base import Path, Probe, Side
 
 _SHAPES = {"base64_string": Shape.BASE64, "raw_gzip": Shape.RAW_GZIP, "string": Shape.TEXT}
 

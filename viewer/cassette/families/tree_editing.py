@@ -6,15 +6,15 @@ import http
 from typing import TYPE_CHECKING
 
 from viewer.cassette import header_shapes
-from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.formats.base import Group, Path, Side
-from viewer.cassette.headers import Headers
 from viewer.cassette.model import EditError, Interaction, Request, Response
 from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
 
 if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.families.tree_format import TreeFormat
+    from viewer.cassette.headers import Headers
 
 
 class TreeEditing:

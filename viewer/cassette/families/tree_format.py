@@ -5,19 +5,21 @@ Recorders differ in the names of keys, which are class attributes here, and in a
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from viewer.cassette import header_shapes
 from viewer.cassette.body import Body
 from viewer.cassette.body_shapes import BodyPlace, Shape, read_place, value_of_json, write_place
-from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.families.tree_editing import TreeEditing, set_at
 from viewer.cassette.formats.base import Editing, Group, Numbering, Path, Probe, Side
-from viewer.cassette.headers import Headers
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.new_text import Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find, followed, text_of
 from viewer.cassette.tree_values import dumped
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
+    from viewer.cassette.headers import Headers
 
 
 class TreeFormat:

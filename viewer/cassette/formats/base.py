@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from viewer.cassette.entry_editor import EntryEditor
-from viewer.cassette.headers import Headers
-from viewer.cassette.layout import Layout, Syntax
-from viewer.cassette.model import Interaction
 from viewer.cassette.node import AnyNode, Mapping, Sequence, find, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
+    from viewer.cassette.headers import Headers
+    from viewer.cassette.layout import Layout, Syntax
+    from viewer.cassette.model import Interaction
 
 
 class Side(Enum):

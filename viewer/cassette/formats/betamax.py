@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.entry_editor import Text
 from viewer.cassette.families.http_interactions import HttpInteractions, is_known, recorder
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import find
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 
 class Betamax(HttpInteractions):

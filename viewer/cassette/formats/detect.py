@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from viewer.cassette import json_text
 from viewer.cassette.formats.base import Format, Probe
@@ -10,13 +11,15 @@ from viewer.cassette.formats.registry import recognise
 from viewer.cassette.json_layout import is_json, split_json
 from viewer.cassette.layout import Layout, Syntax, split_yaml
 from viewer.cassette.model import ParseError, UnknownFormatError
-from viewer.cassette.node import AnyNode
 from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.tree import parse_entry
 from viewer.cassette.walk import walk_yaml
 from viewer.cassette.wire import MAGIC as WIRE_MAGIC
 from viewer.cassette.wire import split_wire
 from viewer.cassette.yaml_text import parse_all
+
+if TYPE_CHECKING:
+    from viewer.cassette.node import AnyNode
 
 # So many entries are looked at for one that can be read.
 _TRIES = 20

@@ -6,15 +6,19 @@ Described from files, not from the recorder's source.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette import header_shapes
 from viewer.cassette.body import Body
 from viewer.cassette.body_shapes import scalar_bytes
-from viewer.cassette.entry_editor import EntryEditor
-from viewer.cassette.formats.base import Editing, Group, Probe
 from viewer.cassette.headers import Headers
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.node import AnyNode, Mapping, followed, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
+    from viewer.cassette.formats.base import Editing, Group, Probe
 
 _HEADER_KEYS = ("requestheaders", "responseheaders", "contentheaders", "headers")
 

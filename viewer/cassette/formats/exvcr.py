@@ -7,12 +7,15 @@ term, which only Elixir can read. httpc writes the status as `["HTTP/1.1", 200, 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from viewer.cassette.families.tree_format import TreeFormat
-from viewer.cassette.formats.base import Group, Probe
 from viewer.cassette.layout import Syntax
-from viewer.cassette.model import Interaction, Response
 from viewer.cassette.node import AnyNode, Sequence, find, followed, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Group, Probe
+    from viewer.cassette.model import Interaction, Response
 
 
 class ExVcr(TreeFormat):

@@ -5,10 +5,14 @@ The matcher compares method and URL alone, and no length is recorded, so a body 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.families.go_vcr import GoVcr
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import Mapping, find
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 
 class GoVcrV1(GoVcr):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.families.har import Har as HarFamily
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import Mapping, find, followed
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 
 class Har(HarFamily):

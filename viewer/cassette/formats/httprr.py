@@ -6,16 +6,19 @@ wire.py has the layout of records; here their messages are read (RFC 9112).
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from viewer.cassette.body import Body
 from viewer.cassette.charset import encode_text
-from viewer.cassette.entry_editor import EntryEditor
-from viewer.cassette.formats.base import Editing, Group, Probe
 from viewer.cassette.headers import Headers
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.node import find, text_of
 from viewer.cassette.patterns import regex
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
+    from viewer.cassette.formats.base import Editing, Group, Probe
 
 _HEAD = regex(rb"(.*?)\r?\n((?:[^\r\n][^\n]*\n)*)\r?\n", re.S)
 _CHUNK = regex(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r?\n")

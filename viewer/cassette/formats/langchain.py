@@ -6,11 +6,15 @@ request, so an interaction has two entries.
 
 from __future__ import annotations
 
-from viewer.cassette.entry_editor import EntryEditor
+from typing import TYPE_CHECKING
+
 from viewer.cassette.families.vcrpy import Vcrpy
 from viewer.cassette.formats.base import Group, Probe, Side
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import AnyNode, find, followed
+
+if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
 
 
 class Langchain(Vcrpy):

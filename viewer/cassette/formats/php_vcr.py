@@ -6,10 +6,14 @@ takes. Headers, body and form fields count in matching.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.families.tree_format import TreeFormat
-from viewer.cassette.formats.base import Group, Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import find, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Group, Probe
 
 
 class PhpVcr(TreeFormat):

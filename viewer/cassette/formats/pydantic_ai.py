@@ -7,13 +7,17 @@ A JSON body stands as a tree under `parsed_body`; loading dumps it again with `j
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.body_shapes import BodyPlace, Shape, is_null
 from viewer.cassette.families.vcrpy import Vcrpy
-from viewer.cassette.formats.base import Group, Probe, Side
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import Interaction, Kind
 from viewer.cassette.new_text import line_start
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Group, Probe, Side
 
 _TREE = "parsed_body"
 # `parsed_body` may stand in a later entry alone: so much of the file is searched for it.

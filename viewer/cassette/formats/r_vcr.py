@@ -7,13 +7,17 @@ that the status is a mapping with `status_code` in quotes, `recorded_with` stand
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.body_shapes import MIME_WIDTH
 from viewer.cassette.families.http_interactions import HttpInteractions, is_known, recorder
-from viewer.cassette.formats.base import Group, Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import Interaction
 from viewer.cassette.node import AnyNode, Scalar, find, followed, text_of
 from viewer.cassette.yaml_text import resolved_tag
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Group, Probe
 
 
 class RVcr(HttpInteractions):

@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from viewer.cassette.body_shapes import RUBY_WIDTH
 from viewer.cassette.entry_editor import Text
 from viewer.cassette.families.http_interactions import HttpInteractions, is_known, recorder
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 
 class _RubyVcr(HttpInteractions):

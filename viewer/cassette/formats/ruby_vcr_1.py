@@ -5,11 +5,15 @@ VCR 2 cannot load these files; they are migrated by `VCR::Cassette::Migrator` (l
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.families.http_interactions import HttpInteractions
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import Request
 from viewer.cassette.node import AnyNode, Mapping
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 _TAG = "!ruby/struct:VCR"
 

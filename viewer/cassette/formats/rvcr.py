@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.families.http_interactions import HttpInteractions, recorder
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 
 class Rvcr(HttpInteractions):

@@ -6,15 +6,18 @@ header lines of responses are a list of `Name: value` with the line's end.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from viewer.cassette.entry_editor import EntryEditor, Text
 from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.vcrpy import Vcrpy
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError
 from viewer.cassette.node import AnyNode, Mapping, find, followed, text_of
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 

@@ -6,10 +6,14 @@ parts of the URL unless a project asks for more.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.cassette.families.vcrpy import Vcrpy
-from viewer.cassette.formats.base import Probe
 from viewer.cassette.layout import Syntax
 from viewer.cassette.node import Mapping, find, followed
+
+if TYPE_CHECKING:
+    from viewer.cassette.formats.base import Probe
 
 
 class VcrpyYaml(Vcrpy):

@@ -11,9 +11,12 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from viewer.cassette.patterns import regex
-from viewer.cassette.spelling.base import Place
+
+if TYPE_CHECKING:
+    from viewer.cassette.spelling.base import Place
 
 UNLIMITED = 1 << 31
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from viewer.cassette.json_text import decode_string
 from viewer.cassette.model import ParseError
 from viewer.cassette.patterns import regex
-from viewer.cassette.spelling.base import Writer
-from viewer.cassette.spelling.json_writers import JsonStrings
 from viewer.cassette.spelling.places import Found, scalars
 from viewer.cassette.yaml_text import parse_all
+
+if TYPE_CHECKING:
+    from viewer.cassette.spelling.base import Writer
+    from viewer.cassette.spelling.json_writers import JsonStrings
 
 _SAMPLE = 200_000
 """Characters looked at: some milliseconds to parse, and dozens of interactions."""
