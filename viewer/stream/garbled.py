@@ -18,6 +18,13 @@ _BEYOND_ASCII = regex(r"[^\x00-\x7f]+")
 _ESCAPES = regex(r"(?<!\\)(?:\\\\)*(?:\\u[0-9a-fA-F]{4})+")
 _BEYOND_ASCII_ESCAPES = regex(r"(?:\\u(?!00[0-7])[0-9a-fA-F]{4})+")
 _CHARSETS = ("cp1252", "latin-1", "tis-620", "cp1250", "cp1251", "mac-roman", "cp437", "koi8-r")
+_NAMES = {
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "mac-roman": "Mac Roman",
+}
 _UNLIKELY = {"Cc", "Cn", "Co", "Cs"}
 _ROUNDS = 3
 _PROOF = 3
@@ -31,6 +38,11 @@ class Repair:
     text: str
     charset: str
     rounds: int = 1
+
+    @property
+    def code_page(self) -> str:
+        """The code page as people know it."""
+        return _NAMES.get(self.charset, self.charset.upper())
 
 
 def repair(text: str) -> Repair | None:

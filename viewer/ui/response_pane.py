@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from viewer.cassette.edits import SetStatus
+from viewer.cassette.edits import RepairText, SetStatus
 from viewer.cassette.formats.base import Side
 from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.resources import View
@@ -56,6 +56,7 @@ class ResponsePane(MessagePane):
         self._layout.addWidget(self.replay_bar)
         self.status.committed.connect(self._set_status)
         self.transcript.event_activated.connect(self._choose_event)
+        self.transcript.repair_requested.connect(self._repair)
         self.player.moved.connect(self._moved)
         self.player.playing_changed.connect(self._playing_changed)
         self._make_keys()
@@ -127,7 +128,7 @@ class ResponsePane(MessagePane):
 
     def fill_tab(self, tab: str) -> None:
         if tab == "transcript":
-            self.transcript.set_reading(self._reading)
+            self.transcript.set_reading(self._reading, read_only=self._read_only)
             self.transcript.show_event(self._event_shown())
         elif tab == "answer":
             self.answer.show_value(self._reading.value if self._reading else None)
@@ -252,6 +253,12 @@ class ResponsePane(MessagePane):
         return self._offsets
 
     # --- editing
+
+    @Slot(str)
+    def _repair(self, text: str) -> None:
+        if self._interaction is not None:
+            self.notice.clear()
+            self.edit_requested.emit(RepairText(self._interaction.position, Side.RESPONSE, text))
 
     @Slot(str)
     def _set_status(self, typed: str) -> None:

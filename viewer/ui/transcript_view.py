@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
 from viewer.stream.transcript import PartKind, Transcript, Usage
 from viewer.ui import figures
+from viewer.ui.garbled_bar import GarbledBar
 from viewer.ui.grid import steps
 from viewer.ui.text_flow import RULE, TextFlow
 from viewer.ui.transcript_sections import Section, Words, make_section
@@ -77,13 +78,16 @@ class TranscriptView(QWidget):
 
     Signals:
         event_activated(int): the person clicked a word that this event brought.
+        repair_requested(str): the body is to hold this text, in which nothing is garbled.
     """
 
     event_activated = Signal(int)
+    repair_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._recorded: Reading | None = None
         self._reading: Reading | None = None
         self._transcript = Transcript()
         self._first_events: list[int] = []
@@ -103,6 +107,11 @@ class TranscriptView(QWidget):
         self._footer = QTextCursor(self.page.document())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.garbled = GarbledBar(theme, self)
+        self.garbled.switched.connect(self._show_repaired)
+        self.garbled.repair_requested.connect(self._request_repair)
+        layout.addWidget(self.garbled)
         layout.addWidget(self.page)
         self.setFocusProxy(self.page)
 
@@ -110,6 +119,7 @@ class TranscriptView(QWidget):
         """Draws in other colours."""
         self._theme = theme
         self.page.theme = theme
+        self.garbled.set_theme(theme)
         self._draw_anew()
 
     def set_markdown(self, markdown: bool) -> None:
@@ -123,17 +133,35 @@ class TranscriptView(QWidget):
         """Whether Markdown is shown as it is meant."""
         return self._markdown
 
-    def set_reading(self, reading: Reading | None) -> None:
-        """Shows another answer, whole."""
-        self._reading = reading
-        self._transcript = reading.transcript if reading else Transcript()
-        self._first_events = _first_events(reading) if reading else []
+    def set_reading(self, reading: Reading | None, *, read_only: bool = True) -> None:
+        """Shows another answer, whole; one that is garbled can be repaired unless it is read-only."""
+        self._recorded = reading
+        can_repair = reading is not None and reading.repaired is not None
+        self.garbled.show_repair(reading.repair if reading and can_repair else None, read_only=read_only)
+        self._take(reading)
         self._unfolded.clear()
         self._event = len(reading.events) - 1 if reading else -1
         self._playing = False
         self._marked = None
         self._draw_anew()
         self.page.verticalScrollBar().setValue(0)
+
+    def _take(self, reading: Reading | None) -> None:
+        self._reading = reading
+        self._transcript = reading.transcript if reading else Transcript()
+        self._first_events = _first_events(reading) if reading else []
+
+    @Slot(bool)
+    def _show_repaired(self, repaired: bool) -> None:
+        """Shows the same events of the repaired answer, or of the recorded one again."""
+        recorded = self._recorded
+        self._take(recorded.repaired if recorded and repaired else recorded)
+        self._draw_anew()
+
+    @Slot()
+    def _request_repair(self) -> None:
+        if self._recorded is not None and self._recorded.repaired_text is not None:
+            self.repair_requested.emit(self._recorded.repaired_text)
 
     def show_event(self, event: int, *, playing: bool = False) -> None:
         """Shows what had come when `event` had played."""
