@@ -25,12 +25,14 @@ import msgspec
 
 from viewer.cassette.model import CassetteError
 from viewer.cassette.pieces import Exchange, Patch, Piece, PieceKind, Splice
+
+# msgspec reads these two from the annotations of what it decodes.
+from viewer.cassette.row_record import RowRecord
+from viewer.cassette.source import FileState
 from viewer.cassette.storage import state_of
 
 if TYPE_CHECKING:
     from viewer.cassette.cassette import Cassette
-    from viewer.cassette.row_record import RowRecord
-    from viewer.cassette.source import FileState
 
 VERSION = 1
 _TITLE = b"cassette-viewer recovery journal "
