@@ -26,8 +26,10 @@ from viewer.ui.theme import AppTheme, ThemeChoice
 # Imported where they are needed first, so that the first paint does not wait for what it does not show.
 if TYPE_CHECKING:
     from viewer.cassette.cassette import Cassette
+    from viewer.document.recovery import Recovery
     from viewer.ui.compare_window import CompareWindow
     from viewer.ui.main_window import MainWindow
+    from viewer.ui.recovery_offer import RecoveryOffer
     from viewer.ui.settings import Settings
     from viewer.ui.single_instance import Listener
 
@@ -142,6 +144,8 @@ class Program(QObject):
         self._theme = theme
         self._comparisons: list[CompareWindow] = []
         self._listener: Listener | None = None
+        self._recovery: Recovery | None = None
+        self._offer: RecoveryOffer | None = None
         self.window: MainWindow | None = None
         app.file_opened.connect(self._open_path)
 
@@ -152,6 +156,7 @@ class Program(QObject):
         if self.window is None:
             self.window = MainWindow(self._settings, self._theme)
             self.window.compare_requested.connect(self.compare)
+            self._guard(self.window)
         self.window.open_paths(files)
         self.window.show()
         return self.window
@@ -182,7 +187,20 @@ class Program(QObject):
         """Ends what runs beside the windows."""
         if self._listener is not None:
             self._listener.close()
+        if self._offer is not None:
+            self._offer.close()
         end_all()
+        if self._recovery is not None:
+            self._recovery.close()
+
+    def _guard(self, window: MainWindow) -> None:
+        """Keeps unsaved edits from now on, and offers what an earlier run has left."""
+        from viewer.document.recovery import Recovery
+        from viewer.ui.recovery_offer import RecoveryOffer
+
+        self._recovery = Recovery(window.workspace, parent=self)
+        self._offer = RecoveryOffer(window, self._recovery, self._theme)
+        QTimer.singleShot(_AFTER_FIRST_PAINT, self._offer.look)
 
     @Slot(Path)
     def _open_path(self, path: Path) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import cache, partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
@@ -187,6 +186,9 @@ def _append_digest(writer: JournalWriter, chunks: tuple[bytes | memoryview, ...]
 
 @cache
 def _program_version() -> str:
+    # Takes some milliseconds, which nobody needs to wait for before the first edit.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("cassette-viewer")
     except PackageNotFoundError:

@@ -10,10 +10,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from viewer.cassette.formats.base import Format
-from viewer.cassette.model import SaveError
-from viewer.cassette.storage import ChangedOnDiskError
 from viewer.document.document import CassetteDocument
 from viewer.resources import resource
+from viewer.ui.saver import Saver
 from viewer.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,6 +30,9 @@ class FileCommands(QObject):
         self._window = window
         self._settings = settings
         self._changed: CassetteDocument | None = None
+        self._saver = Saver(window)
+        self._saver.saved.connect(self._note_saved)
+        window.status.cancel_clicked.connect(self._cancel)
         self.update_recent()
         window.format_menu.aboutToShow.connect(self._fill_formats)
 
@@ -56,9 +58,9 @@ class FileCommands(QObject):
 
     @Slot()
     def save(self) -> bool:
-        """Saves the current document; False where that failed or was given up."""
+        """Saves the current document, a large one in the background; False where that failed or was given up."""
         document = self._window.document
-        return document is not None and self._save(document)
+        return document is not None and self._saver.save(document)
 
     @Slot()
     def save_as(self) -> bool:
@@ -69,7 +71,7 @@ class FileCommands(QObject):
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save Cassette As"), str(document.path or self._folder()), _FILTER
         )
-        return bool(name) and self._save(document, Path(name))
+        return bool(name) and self._saver.save(document, Path(name))
 
     @Slot()
     def reload(self) -> None:
@@ -88,7 +90,7 @@ class FileCommands(QObject):
 
     def may_close(self, document: CassetteDocument) -> bool:
         """Whether a document may be closed: it is saved, or the user gives its edits up."""
-        if not document.is_modified:
+        if self._saver.wait(document):
             return True
         self._window.show()
         name = document.path.name if document.path else self.tr("the cassette")
@@ -100,7 +102,7 @@ class FileCommands(QObject):
             _Button.Save,
         )
         if answer == _Button.Save:
-            return self._save(document)
+            return self._saver.save_and_wait(document)
         return answer == _Button.Discard
 
     def may_close_all(self) -> bool:
@@ -196,43 +198,18 @@ class FileCommands(QObject):
         if self._changed is not None and self._changed.path is not None:
             self._window.compare_requested.emit(self._changed.path, self._changed.cassette)
 
-    def _save(self, document: CassetteDocument, path: Path | None = None) -> bool:
-        try:
-            document.save(path)
-        except ChangedOnDiskError as err:
-            return self._save_over(document, err)
-        except SaveError as err:
-            QMessageBox.critical(self._window, self.tr("Saving Failed"), str(err))
-            return False
-        if path is not None:
-            self._settings.add_recent(path)
+    @Slot(object)
+    def _note_saved(self, document: CassetteDocument) -> None:
+        if document.path is not None:
+            self._settings.add_recent(document.path)
             self.update_recent()
-        self._window.notice.clear()
-        return True
 
-    def _save_over(self, document: CassetteDocument, error: ChangedOnDiskError) -> bool:
-        """Asks before the work of another program is overwritten."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Changed on Disk"))
-        box.setText(str(error.message))
-        box.setInformativeText(
-            self.tr("Saving now would overwrite what another program wrote. Compare first, if in doubt.")
-        )
-        overwrite = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
-        compare = box.addButton(self.tr("Compare"), QMessageBox.ButtonRole.ActionRole)
-        box.setDefaultButton(box.addButton(_Button.Cancel))
-        box.exec()
-        if box.clickedButton() is compare and document.path is not None:
-            self._window.compare_requested.emit(document.path, document.cassette)
-        if box.clickedButton() is not overwrite:
-            return False
-        try:
-            document.save(overwrite=True)
-        except SaveError as err:
-            QMessageBox.critical(self._window, self.tr("Saving Failed"), str(err))
-            return False
-        return True
+    @Slot()
+    def _cancel(self) -> None:
+        """Stops what the status bar shows the progress of."""
+        self._saver.stop()
+        self._window.workspace.cancel()
+        self._window.status.end_progress()
 
     def _may_lose(self, document: CassetteDocument, verb: str) -> bool:
         if not document.is_modified:

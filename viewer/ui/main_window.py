@@ -23,9 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.cassette.edits import Edit
 from viewer.cassette.model import EditError, Interaction
-from viewer.document.document import CassetteDocument
 from viewer.document.workspace import Workspace
 from viewer.stream import Reading, read
 from viewer.ui.action_states import update_states
@@ -39,14 +37,16 @@ from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.problem_finder import ProblemFinder
 from viewer.ui.request_pane import RequestPane
 from viewer.ui.response_pane import ResponsePane
-from viewer.ui.settings import Settings
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import AppTheme, Theme, ThemeChoice
 from viewer.ui.view_commands import ViewCommands
 from viewer.ui.welcome import Welcome
 
 if TYPE_CHECKING:
+    from viewer.cassette.edits import Edit
+    from viewer.document.document import CassetteDocument
     from viewer.ui.error_page import ErrorPage
+    from viewer.ui.settings import Settings
 
 
 class MainWindow(QMainWindow):
@@ -113,6 +113,10 @@ class MainWindow(QMainWindow):
             return False
         return True
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Puts a bar above everything else in the window."""
+        self._bars.insertWidget(0, bar)
+
     # --- building
 
     def _build(self, theme: Theme) -> None:
@@ -144,6 +148,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._bars = column
         column.addWidget(self.notice)
         column.addWidget(self._split, 1)
         self.setCentralWidget(whole)
@@ -368,13 +373,13 @@ class MainWindow(QMainWindow):
     def undo(self) -> None:
         """Takes back the last edit of the current document."""
         if self.document is not None:
-            self.document.undo_stack.undo()
+            self.document.undo()
 
     @Slot()
     def redo(self) -> None:
         """Makes the last edit that was taken back again."""
         if self.document is not None:
-            self.document.undo_stack.redo()
+            self.document.redo()
 
     @Slot(Path)
     def _open_recent(self, path: Path) -> None:

@@ -18,6 +18,7 @@ class StatusBar(QStatusBar):
     """Tells format, number of interactions, size and whether there is something to save; and problems."""
 
     problems_clicked = Signal()
+    cancel_clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +32,12 @@ class StatusBar(QStatusBar):
         self._progress.setTextVisible(False)
         self._progress.hide()
         self.addPermanentWidget(self._progress)
+        self._cancel = QToolButton()
+        self._cancel.setText(self.tr("Cancel"))
+        self._cancel.setAutoRaise(True)
+        self._cancel.clicked.connect(self.cancel_clicked)
+        self._cancel.hide()
+        self.addPermanentWidget(self._cancel)
         self._problem = QToolButton()
         self._problem.setAutoRaise(True)
         self._problem.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -80,15 +87,17 @@ class StatusBar(QStatusBar):
 
     @Slot(object, float)
     def show_progress(self, path: Path, fraction: float) -> None:
-        """Shows how much of a file is read."""
+        """Shows how much of a file is read or written, and how to stop that."""
         self._progress.setVisible(True)
+        self._cancel.setVisible(True)
         self._progress.setRange(0, 1000)
         self._progress.setValue(round(fraction * 1000))
         self._progress.setToolTip(str(path))
 
     def end_progress(self) -> None:
-        """Nothing is being read any more."""
+        """Nothing is being read or written any more."""
         self._progress.hide()
+        self._cancel.hide()
 
 
 def readable_size(size: int) -> str:

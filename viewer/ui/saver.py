@@ -1,0 +1,191 @@
+"""Saves documents, at once or in the background, and asks what has to be asked about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QMessageBox, QProgressDialog
+
+from viewer.cassette.model import SaveError
+from viewer.cassette.storage import ChangedOnDiskError
+from viewer.document.document import CassetteDocument
+from viewer.document.saving import SavingStoppedError
+
+if TYPE_CHECKING:
+    from viewer.ui.main_window import MainWindow
+
+_Button = QMessageBox.StandardButton
+
+
+class Saver(QObject):
+    """Saves the documents of one window. `saved` carries a document whose file holds it now."""
+
+    saved = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._under_way: list[_SavingInBackground] = []
+
+    def save(self, document: CassetteDocument, path: Path | None = None) -> bool:
+        """Saves a document, to `path` where that is given; a large one in the background.
+
+        False where that failed or was given up; True where it is done or under way.
+        """
+        if document.is_saving:
+            return True
+        return self._save(document, path, overwrite=False)
+
+    def save_and_wait(self, document: CassetteDocument) -> bool:
+        """Saves a document, and returns when it is saved (True), or when that failed or was stopped."""
+        return self.save(document) and self.wait(document)
+
+    def wait(self, document: CassetteDocument) -> bool:
+        """Returns when a save that is under way has ended; whether everything is saved then."""
+        while document.is_saving:
+            # Once more where the user has another program's work overwritten.
+            _Waiting(document, self._window).wait()
+        return not document.is_modified
+
+    @Slot()
+    def stop(self) -> None:
+        """Stops what is being saved in the background."""
+        for saving in self._under_way:
+            saving.document.stop_saving()
+
+    def _save(self, document: CassetteDocument, path: Path | None, *, overwrite: bool) -> bool:
+        if not document.saves_at_once:
+            self._begin(document, path, overwrite=overwrite)
+            return True
+        try:
+            document.save(path, overwrite=overwrite)
+        except SaveError as err:
+            return self._fail(document, err)
+        self._succeed(document)
+        return True
+
+    def _begin(self, document: CassetteDocument, path: Path | None, *, overwrite: bool) -> None:
+        saving = _SavingInBackground(document, self)
+        saving.ended.connect(self._end)
+        self._under_way.append(saving)
+        saving.progressed.connect(self._window.status.show_progress)
+        document.save_in_background(path, overwrite=overwrite)
+        self._window.status.show_progress(document.path or Path(), 0)
+
+    @Slot(object, object)
+    def _end(self, saving: _SavingInBackground, error: Exception | None) -> None:
+        self._under_way.remove(saving)
+        saving.deleteLater()
+        if not self._under_way and not self._window.workspace.is_opening:
+            self._window.status.end_progress()
+        if error is None:
+            self._succeed(saving.document)
+        elif isinstance(error, SaveError):
+            self._fail(saving.document, error)
+        else:
+            raise error
+
+    def _succeed(self, document: CassetteDocument) -> None:
+        self._window.notice.clear()
+        self.saved.emit(document)
+
+    def _fail(self, document: CassetteDocument, error: SaveError) -> bool:
+        """Says why it failed; True where the user has it saved nevertheless."""
+        if isinstance(error, ChangedOnDiskError):
+            return self._may_overwrite(document, error) and self._save(document, None, overwrite=True)
+        if not isinstance(error, SavingStoppedError):
+            QMessageBox.critical(self._window, self.tr("Saving Failed"), str(error))
+        return False
+
+    def _may_overwrite(self, document: CassetteDocument, error: ChangedOnDiskError) -> bool:
+        """Asks before the work of another program is overwritten."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Changed on Disk"))
+        box.setText(str(error.message))
+        box.setInformativeText(
+            self.tr("Saving now would overwrite what another program wrote. Compare first, if in doubt.")
+        )
+        overwrite = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
+        compare = box.addButton(self.tr("Compare"), QMessageBox.ButtonRole.ActionRole)
+        box.setDefaultButton(box.addButton(_Button.Cancel))
+        box.exec()
+        if box.clickedButton() is compare and document.path is not None:
+            self._window.compare_requested.emit(document.path, document.cassette)
+        return box.clickedButton() is overwrite
+
+
+class _SavingInBackground(QObject):
+    """One save under way. `ended` carries it and the error, None where it is saved; `progressed` path and fraction."""
+
+    ended = Signal(object, object)
+    progressed = Signal(object, float)
+
+    def __init__(self, document: CassetteDocument, saver: Saver) -> None:
+        super().__init__(saver)
+        self.document = document
+        document.save_progressed.connect(self._tell)
+        document.saved.connect(self._succeed)
+        document.save_failed.connect(self._fail)
+        document.destroyed.connect(self._vanish)
+
+    @Slot(float)
+    def _tell(self, fraction: float) -> None:
+        self.progressed.emit(self.document.path, fraction)
+
+    @Slot()
+    def _succeed(self) -> None:
+        self._end(None)
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        self._end(error)
+
+    @Slot()
+    def _vanish(self) -> None:
+        self.ended.emit(self, SavingStoppedError("The cassette was closed."))
+
+    def _end(self, error: Exception | None) -> None:
+        self.document.save_progressed.disconnect(self._tell)
+        self.document.saved.disconnect(self._succeed)
+        self.document.save_failed.disconnect(self._fail)
+        self.document.destroyed.disconnect(self._vanish)
+        self.ended.emit(self, error)
+
+
+class _Waiting(QObject):
+    """Waits for a save behind a small window that can stop it; the program goes on painting."""
+
+    def __init__(self, document: CassetteDocument, window: MainWindow) -> None:
+        super().__init__(window)
+        self._document = document
+        self._loop = QEventLoop(self)
+        name = document.path.name if document.path else ""
+        self._dialog = QProgressDialog(
+            self.tr("Saving {0}…").format(name), self.tr("Cancel"), 0, 1000, window
+        )
+        self._dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        self._dialog.setAutoClose(False)
+        self._dialog.setAutoReset(False)
+        self._dialog.canceled.connect(document.stop_saving)
+        document.save_progressed.connect(self._tell)
+        document.saved.connect(self._loop.quit)
+        document.save_failed.connect(self._leave)
+
+    def wait(self) -> None:
+        """Returns when the save has ended."""
+        self._dialog.show()
+        self._loop.exec()
+        self._dialog.canceled.disconnect(self._document.stop_saving)
+        self._dialog.deleteLater()
+        self.deleteLater()
+
+    @Slot(float)
+    def _tell(self, fraction: float) -> None:
+        self._dialog.setValue(round(fraction * 1000))
+
+    @Slot(object)
+    def _leave(self, _error: Exception) -> None:
+        self._loop.quit()
