@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.samples import TOOL_CALL, answer_in, interaction_of, reading_of
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.stream import read
+from viewer.ui.text_flow import CARD
 from viewer.ui.theme import load_theme
 from viewer.ui.transcript_view import TranscriptView
 
@@ -168,3 +170,23 @@ def test_real_answers_play_to_what_they_are(view: TranscriptView, corpus: Path, 
         assert view.page.toHtml() == whole, path
         seen += 1
     assert seen
+
+
+def test_a_quotation_is_told_from_the_answer(view: TranscriptView) -> None:
+    """A citation's words once stood between the answer's as if they belonged to it."""
+    citation = {"type": "char_location", "cited_text": "Ruby is red.", "document_title": "facts.txt"}
+    content = [
+        {"type": "text", "text": "It is red.", "citations": [citation]},
+        {"type": "text", "text": "Thus."},
+    ]
+    answer = {"type": "message", "role": "assistant", "model": "claude", "content": content}
+    url = "https://api.anthropic.com/v1/messages"
+    view.set_reading(reading_of(interaction_of(json.dumps(answer), content_type="application/json", url=url)))
+    blocks = {}
+    block = view.page.document().firstBlock()
+    while block.isValid():
+        blocks[block.text()] = block.blockFormat().hasProperty(CARD)
+        block = block.next()
+    assert blocks["Ruby is red."]
+    assert not blocks["It is red."]
+    assert not blocks["Thus."]

@@ -50,9 +50,9 @@ class GarbledBar(NoticeBar):
             return
         page = self._repair.code_page
         if self._is_repaired:
-            said = self.tr("Shown as it was meant: the recording holds this text decoded as {}.").format(page)
+            said = self.tr("Shown as it was meant; recorded as decoded from {}.").format(page)
         else:
-            said = self.tr("This text is UTF-8 that was decoded as {}.").format(page)
+            said = self.tr("This text was decoded as {}.").format(page)
         label = self.tr("Show as Recorded") if self._is_repaired else self.tr("Show Repaired")
         answers: tuple[Answer, ...] = ((label, self.switch),)
         if not self._read_only:

@@ -34,6 +34,10 @@ class NoticeBar(QWidget):
         layout.setContentsMargins(steps(3.5), steps(1), steps(2), steps(1))
         layout.setSpacing(steps(2))
         layout.addWidget(self._text, 1)
+        # A pane has roles of its own, which its children would wear too.
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
+        self._text.setForegroundRole(QPalette.ColorRole.WindowText)
         self.setAutoFillBackground(True)
         self.hide()
 

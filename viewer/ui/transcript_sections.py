@@ -188,9 +188,10 @@ class AnswerSection(Section):
         self._markdown = markdown
 
     def style(self) -> LineStyle:
+        above = 4 if self.index else 2  # below a card, which reaches over its last line
         if self._markdown:
-            return MarkdownStyle(self.flow, self.flow.theme, above=2)
-        return super().style()
+            return MarkdownStyle(self.flow, self.flow.theme, above=above)
+        return PlainStyle(self.flow, self.flow.plain(), above=above)
 
 
 class ReasoningSection(Section):
@@ -302,6 +303,21 @@ class FactSection(Section):
             cursor.insertImage(image)
 
 
+class QuoteSection(FactSection):
+    """A citation with the words that it quotes: a card, so that nobody takes them for the answer."""
+
+    def __init__(self, flow: TextFlow, part: Part, index: int) -> None:
+        super().__init__(flow, part, index)
+        self._card = flow.new_card(Card(fill=flow.theme.block))
+
+    def heading(self) -> tuple[Runs, QTextBlockFormat]:
+        runs, _ = super().heading()
+        return runs, self.flow.block(5, card=self._card, below=0)
+
+    def style(self) -> LineStyle:
+        return PlainStyle(self.flow, self.flow.plain(self.flow.theme.dim), above=0.5, card=self._card)
+
+
 def make_section(
     flow: TextFlow, part: Part, index: int, words: Words, *, detail: str, markdown: bool, folded: bool
 ) -> Section:
@@ -321,6 +337,8 @@ def make_section(
         card = flow.new_card(Card(fill=theme.error_bg))
         style = PlainStyle(flow, flow.plain(theme.error), above=4, card=card)
         return _Unlabelled(flow, part, index, style)
+    if part.kind is PartKind.CITATION and part.text:
+        return QuoteSection(flow, part, index)
     if part.kind in (PartKind.CITATION, PartKind.IMAGE, PartKind.AUDIO, PartKind.FILE):
         return FactSection(flow, part, index)
     card = flow.new_card(Card(fill=theme.block))
