@@ -188,7 +188,9 @@ def _encoded(value: str, encoding: str) -> bytes:
 
 def is_null(node: Scalar) -> bool:
     """Whether a scalar is YAML's or JSON's null."""
-    return not node.style and not node.tag and node.value in ("", "~", "null", "Null", "NULL")
+    if node.tag:
+        return node.tag in ("!!null", "!<tag:yaml.org,2002:null>")
+    return not node.style and node.value in ("", "~", "null", "Null", "NULL")
 
 
 def scalar_body(node: AnyNode | None, headers: Headers) -> Body:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import zlib
 
 import pytest
@@ -13,6 +15,7 @@ from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import SetBodyText, SetHeader, SetStatus, SetUrl
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import EditError
+from viewer.cassette.source import source_of
 from viewer.cassette.structure import DeleteInteractions
 
 ENTRY = "- request:\n    method: GET\n    uri: u\n    body: b\n  response:\n    status: {code: 200, message: OK}\n"
@@ -206,3 +209,24 @@ def test_deep_nesting_is_no_crash() -> None:
     deep = "[" * 800 + "]" * 800
     text = vcrpy(ENTRY.replace("body: b", f"body: {{a: {deep}}}"))
     assert both(cassette_of(text).interaction(0))[0].url == "u"
+
+
+def test_a_compressed_body_in_yaml_flow_style_stays_compressed() -> None:
+    """Flow style was taken for JSON, which has no tag for bytes."""
+    packed = base64.b64encode(gzip.compress(b"old", mtime=0)).decode()
+    text = (
+        "{interactions: [{request: {body: null, headers: {}, method: GET, uri: 'http://h/'}, "
+        f'response: {{body: {{string: !!binary "{packed}"}}, headers: {{}}, status: {{code: 200, message: OK}}}}}}], '
+        "version: 1}\n"
+    )
+    cassette = Cassette.of(source_of(text.encode()))
+    cassette.apply(SetBodyText(0, Side.RESPONSE, "new").exchange(cassette))
+    loaded = yaml.safe_load(cassette.to_bytes().decode())["interactions"][0]["response"]["body"]["string"]
+    assert gzip.decompress(loaded) == b"new"
+
+
+def test_a_null_that_is_tagged_is_no_body() -> None:
+    text = "interactions:\n- request: {body: !!null 'null', headers: {}, method: GET, uri: http://h/}\nversion: 1\n"
+    request = Cassette.of(source_of(text.encode())).interaction(0).request
+    assert request is not None
+    assert request.body.is_absent

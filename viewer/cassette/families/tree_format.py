@@ -110,7 +110,7 @@ class TreeFormat:
     def read_body(self, node: AnyNode, headers: Headers, side: Side) -> Body:
         """The body of a message's node."""
         place = self.body_place(node, side)
-        return Body(None, headers) if place is None else read_place(place, headers, is_json=_is_flow(node))
+        return Body(None, headers) if place is None else read_place(place, headers, is_json=_is_json(node))
 
     def body_place(self, node: AnyNode, side: Side) -> BodyPlace | None:
         """Where the body of a message stands, or would stand; None where there is no place for one."""
@@ -149,7 +149,7 @@ class TreeFormat:
         place = self.body_place(node, side)
         if place is None:
             raise EditError("there is no place for a body here", remedy="Edit it in the YAML tab.")
-        write_place(editor, place, raw, is_json=_is_flow(node), tag=self.binary_tag, width=self.base64_width)
+        write_place(editor, place, raw, is_json=_is_json(node), tag=self.binary_tag, width=self.base64_width)
 
     def as_loaded(self, node: AnyNode, side: Side, raw: bytes) -> bytes:
         """The bytes that the recorder's loader makes of a new body; they differ where it is kept as a tree."""
@@ -169,6 +169,8 @@ class TreeFormat:
             editor.set(recorded, str(len(raw)), "int")
 
 
-def _is_flow(node: AnyNode | None) -> bool:
-    """Whether a message is written as JSON is; a message of YAML in flow style is treated alike."""
-    return isinstance(node, Mapping) and node.flow
+def _is_json(node: AnyNode | None) -> bool:
+    """Whether a message is written as JSON is: in flow style, every key in double quotes."""
+    if not isinstance(node, Mapping) or not node.flow:
+        return False
+    return all(isinstance(key, Scalar) and key.style == '"' for key, _ in node.pairs)
