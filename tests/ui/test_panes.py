@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.samples import ASKED, TOOL_CALL, answer_in, interaction_of, reading_of
@@ -177,6 +177,60 @@ def test_a_refused_value_stays_in_its_field(response_pane: ResponsePane, request
     request_pane.show_edit_error("cannot be changed")
     assert request_pane.url.is_editing
     assert editor_in(request_pane.url).text() == "https://other.test/"
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_enter_ends_an_edit_of_the_header_line(
+    request_pane: RequestPane, modifier: Qt.KeyboardModifier
+) -> None:
+    """Enter was handed on by the editor, and began the edit again."""
+    edits = show(request_pane)
+    request_pane.url.begin_edit("https://other.test/")
+    QTest.keyClick(editor_in(request_pane.url), Qt.Key.Key_Return, modifier)
+    assert edits == [SetUrl(0, "https://other.test/")]
+    assert not request_pane.url.is_editing
+    assert request_pane.url.hasFocus()
+
+
+def test_a_refused_value_given_up_takes_its_message_along(response_pane: ResponsePane) -> None:
+    show(response_pane)
+    response_pane.status.begin_edit("teapot")
+    QTest.keyClick(editor_in(response_pane.status), Qt.Key.Key_Return)
+    assert editor_in(response_pane.status).text() == "teapot"
+    assert response_pane.notice.text
+    QTest.keyClick(editor_in(response_pane.status), Qt.Key.Key_Escape)
+    assert not response_pane.status.is_editing
+    assert response_pane.notice.text == ""
+
+
+def test_the_keyboard_goes_through_a_pane_from_top_to_bottom(response_pane: ResponsePane) -> None:
+    """Tabs came before the line above them, and pages made late came after the replay."""
+    show(response_pane)
+    pane, transcript = response_pane, response_pane.transcript
+    bar, transport = pane.tabs.bar, pane.replay_bar
+    stops = by_tab_key(pane.status, 4)
+    assert stops[0] is bar
+    assert isinstance(stops[1], QToolButton)
+    assert transcript.isAncestorOf(stops[2])
+    assert transport.isAncestorOf(stops[3])
+    for tab, page in (("body", pane.body), ("headers", pane.headers), ("events", pane.events)):
+        pane.select_tab(tab)
+        stops = by_tab_key(bar, 20)
+        inside = [page.isAncestorOf(stop) for stop in stops]
+        assert inside[0], tab
+        assert transport.isAncestorOf(stops[inside.index(False)]), tab
+        assert not any(inside[inside.index(False) :]), tab
+
+
+def by_tab_key(start: QWidget, count: int) -> list[QWidget]:
+    """Where the Tab key goes from a widget."""
+    found: list[QWidget] = []
+    widget = start.nextInFocusChain()
+    while len(found) < count and widget is not start:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
 
 
 def test_nothing_is_edited_in_a_read_only_cassette(request_pane: RequestPane, qtbot: QtBot) -> None:

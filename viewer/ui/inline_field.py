@@ -23,6 +23,8 @@ from viewer.ui.grid import bold, steps
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -34,14 +36,21 @@ class Run:
     background: QColor | None = None
 
 
+def inset() -> int:
+    """How far a field's text stands in from its edges, where the frame of the focus is drawn."""
+    return steps(1)
+
+
 class InlineField(QWidget):
     """Shows coloured runs, cut at the end where they do not fit; Enter, F2 or a double click edits the value.
 
     Signals:
         committed(str): an edit ended with another value.
+        reverted(): an edit was given up.
     """
 
     committed = Signal(str)
+    reverted = Signal()
 
     def __init__(
         self, theme: Theme, label: str, parent: QWidget | None = None, *, expands: bool = False
@@ -104,6 +113,7 @@ class InlineField(QWidget):
     def revert(self) -> None:
         """Ends the edit and shows the value again."""
         self._close()
+        self.reverted.emit()
 
     def _close(self) -> None:
         if self.is_editing:
@@ -116,21 +126,21 @@ class InlineField(QWidget):
             self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc reverts."""
-        if (
-            event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            if event.type() == QEvent.Type.KeyPress:
-                self.revert()
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
+        """Enter commits, Esc reverts.
+
+        A QLineEdit hands Enter on after it said that editing is finished, and here that would begin it again.
+        """
+        if not isinstance(event, QKeyEvent) or event.key() not in (*_ENTER, Qt.Key.Key_Escape):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.KeyPress:
+            end = self.revert if event.key() == Qt.Key.Key_Escape else self.commit
+            end()
+        event.accept()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and F2 begin an edit."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        if event.key() in (*_ENTER, Qt.Key.Key_F2):
             self.begin_edit()
         else:
             super().keyPressEvent(event)
@@ -146,7 +156,7 @@ class InlineField(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as the runs; an editor wants room for more."""
-        width = sum(self._width(run) for run in self._runs) + steps(0.5)
+        width = sum(self._width(run) for run in self._runs) + 2 * inset()
         if self.is_editing:
             width = max(width, QFontMetrics(self.font()).averageCharWidth() * 12) + steps(8)
         return QSize(width, self._editor.sizeHint().height())
@@ -159,9 +169,9 @@ class InlineField(QWidget):
         """Draws the runs, and a frame where the keyboard is."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = 0
+        left = inset()
         for run in self._runs:
-            width = min(self._width(run), self.width() - left)
+            width = min(self._width(run), self.width() - left - inset())
             if width <= 0:
                 break
             self._paint_run(painter, run, QRect(left, 0, width, self.height()))

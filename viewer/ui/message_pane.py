@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.cassette.formats.base import Side
 from viewer.ui.grid import steps
+from viewer.ui.inline_field import InlineField, inset
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import PaneTabs, Tab
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from viewer.ui.body_view import BodyView
     from viewer.ui.code_panel import CodePanel
     from viewer.ui.headers_table import HeadersTable
-    from viewer.ui.inline_field import InlineField
     from viewer.ui.theme import Theme
     from viewer.ui.yaml_view import YamlView
 
@@ -185,8 +185,13 @@ class MessagePane(QWidget):
         return self._interaction.request if self._side is Side.REQUEST else self._interaction.response
 
     def add_header_widget(self, widget: QWidget, stretch: int = 0) -> None:
-        """Puts a field or a figure on the header line."""
+        """Puts a field or a figure on the header line; the keyboard comes there before it comes to the tabs."""
         self._header.addWidget(widget, stretch)
+        if (before := self._header.itemAt(self._header.count() - 2)) is not None:
+            self.setTabOrder(before.widget(), widget)
+        self.setTabOrder(widget, self.tabs.bar)
+        if isinstance(widget, InlineField):
+            widget.reverted.connect(self.notice.clear)
 
     def request_from(self, field: InlineField, typed: str, edit: object) -> None:
         """Hands out an edit typed into a field of the header line."""
@@ -282,8 +287,10 @@ class MessagePane(QWidget):
             self.tabs.promise_page(name, partial(getattr, self, name))
 
     def _lay_out(self) -> None:
-        self._header.setContentsMargins(steps(3.5), steps(2), steps(3.5), 0)
-        self._header.setSpacing(steps(1.5))
+        # The text of fields stands in from their edges, to be in line with everything below.
+        side = steps(3.5) - inset()
+        self._header.setContentsMargins(side, steps(2), side, 0)
+        self._header.setSpacing(steps(0.5))
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)

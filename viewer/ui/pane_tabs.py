@@ -244,7 +244,28 @@ class PaneTabs(QWidget):
             if self.bar.hasFocus():
                 self._choice = name
             self._stack.setCurrentWidget(self._pages[name])
+            self._thread(name)
         self.current_changed.emit(name)
+
+    def _thread(self, name: str) -> None:
+        """Has the keyboard come from the tabs to their tool, then to the page; Qt puts what is made late last."""
+        last: QWidget = self.bar
+        tool = self._tools.get(name)
+        for widget in ([tool] if tool else []) + _taking_focus(self._pages[name]):
+            self.setTabOrder(last, widget)
+            last = widget
+
+
+def _taking_focus(page: QWidget) -> list[QWidget]:
+    """The page and what is in it, as far as the Tab key goes there, in the order that it has now."""
+    found, widget = [], page
+    while True:
+        wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if wants and (widget is page or page.isAncestorOf(widget)):
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+        if widget is page:
+            return found
 
 
 class Line(QWidget):
