@@ -234,6 +234,17 @@ class Reading:
         notes = [framing.note_of(self.content, self._content_type, self.framing), self._note_of_ending()]
         return tuple(note for note in notes if note) + tuple(self._told.notes)
 
+    def read_ahead(self) -> None:
+        """Computes what a pane shows first; for another thread, behind which nothing is left to wait for.
+
+        What was decoded on the way is let go: as Python's objects a body takes ten times its size.
+        """
+        self.summary, self.conversation, self.view, self.value  # noqa: B018
+        if self.has_stream:
+            self.timeline  # noqa: B018
+        self.__dict__.pop("_payloads", None)
+        self.__dict__.pop("_asked", None)
+
     def _error_facts(self) -> tuple[tuple[str, str], ...]:
         """What the API calls the error, as its own payload says; what the provider found where that is none."""
         told = facts_of(self._whole) if self.framing is Framing.JSON else ()
@@ -277,16 +288,20 @@ class Reading:
             return {}
         return asked if isinstance(asked, dict) else {}
 
-    @cached_property
+    @property
     def _whole(self) -> Any:
-        payloads = _payloads_of(self.events[:1])
-        return payloads[0] if payloads else None
+        """The value of a whole JSON answer."""
+        return next(iter(self._payloads), None)
+
+    @cached_property
+    def _payloads(self) -> tuple[Any, ...]:
+        return _payloads_of(self._first_events)
 
     @cached_property
     def _provider(self) -> Provider | None:
         return by_name(self._wanted) if self._wanted else choose(self._clue)
 
-    @cached_property
+    @property
     def _clue(self) -> Clue:
         first = self._first_events
         headers = self._request.headers if self._request else ()
@@ -295,7 +310,7 @@ class Reading:
             self._path,
             self.framing,
             self._asked,
-            _payloads_of(first),
+            self._payloads,
             frozenset(event.name for event in first if event.name),
             {header.name.lower(): header.value for header in headers},
             self._response.status if self._response else None,

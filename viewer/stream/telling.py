@@ -42,14 +42,13 @@ def _tell_of_no_message(event: Event, out: DeltaWriter) -> None:
 def _tell_of_message(event: Event, provider: Provider | None, out: DeltaWriter, is_choice: bool) -> None:
     if event.comment and event.headers:
         out.note(event.index, event.comment)
+    if provider is None:
+        return
     try:
         payload = decode(event.data)
     except PayloadError as err:
-        if provider is not None:
-            ending = "" if event.is_complete else ", and the body ends here"
-            out.note(event.index, f"its payload is no JSON ({err}){ending}")
-        return
-    if provider is None:
+        ending = "" if event.is_complete else ", and the body ends here"
+        out.note(event.index, f"its payload is no JSON ({err}){ending}")
         return
     try:
         provider.read(payload, event, out)
