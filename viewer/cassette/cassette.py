@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 
 _KEPT_GROUPS = 64
+# Trees of larger entries are not kept beside others: sixty of them would take gigabytes.
+_KEPT_BYTES = 1 << 20
 _SAMPLE = 1 << 18
 # What an alias looks like, and much else; most entries hold neither, and their trees need not be searched.
 # The star stands first, so that the search can jump to the next one.
@@ -106,9 +108,12 @@ class Cassette:
     def group(self, position: int) -> Group:
         """The entries of one interaction with their trees; raises as `interaction` does."""
         if position not in self._groups:
-            if len(self._groups) >= _KEPT_GROUPS:
+            group = self._parse_group(position)
+            if self.size(position) > _KEPT_BYTES:
+                self._groups.clear()
+            elif len(self._groups) >= _KEPT_GROUPS:
                 self._groups.pop(next(iter(self._groups)))
-            self._groups[position] = self._parse_group(position)
+            self._groups[position] = group
         return self._groups[position]
 
     def entry_text(self, position: int) -> str:
