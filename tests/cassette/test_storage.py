@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from viewer.cassette.model import SaveError
+from viewer.cassette.source import FileState
 from viewer.cassette.storage import ChangedOnDiskError, save, state_of
 
 
@@ -86,21 +91,6 @@ def test_a_read_only_file_is_left_alone(file: Path, monkeypatch: pytest.MonkeyPa
     assert file.read_bytes() == b"old"
 
 
-@pytest.mark.parametrize("operation", ["write", "fsync", "fchmod", "fstat"])
-def test_a_failing_operation_leaves_the_old_file_and_nothing_else(
-    file: Path, monkeypatch: pytest.MonkeyPatch, operation: str
-) -> None:
-    def fail(*args: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(f"viewer.cassette.storage.os.{operation}", fail)
-    with pytest.raises(SaveError, match=r"No space left on device.*unchanged"):
-        save([b"new"], file)
-    monkeypatch.undo()
-    assert file.read_bytes() == b"old"
-    assert only_file(file.parent) == ["cassette.yaml"]
-
-
 def test_chunks_that_fail_half_way_leave_the_old_file(file: Path) -> None:
     def chunks() -> Iterator[bytes]:
         yield b"half"
@@ -117,3 +107,187 @@ def test_a_folder_is_no_place_to_save(tmp_path: Path) -> None:
         save([b"x"], tmp_path)
     with pytest.raises(SaveError, match="No such file"):
         save([b"x"], tmp_path / "missing" / "x.yaml")
+
+
+ROOT = Path(__file__).resolve().parents[2]
+# Everything that a save asks of the system; `open` makes the temporary file and opens the folder.
+OPERATIONS = (
+    *("access", "close", "fchmod", "fchown", "fstat", "fsync", "getxattr", "listxattr", "lstat", "open"),
+    *("readlink", "replace", "setxattr", "stat", "umask", "unlink", "write"),
+)
+FAULTS = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EINTR)
+NEW = b"new" * 1000
+
+
+class Faults:
+    """Counts what is asked of the system, and has the one with the number `fails_at` fail."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, fails_at: int = -1, error: int = errno.EIO) -> None:
+        self.asked: list[str] = []
+        self._fails_at = fails_at
+        self._error = error
+        for name in OPERATIONS:
+            monkeypatch.setattr(os, name, self._watched(name, getattr(os, name)))
+
+    def _watched(self, name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self.asked.append(name)
+            if len(self.asked) - 1 == self._fails_at:
+                if name == "close":
+                    # Whatever close says, the descriptor is gone.
+                    operation(*args, **kwargs)
+                raise OSError(self._error, os.strerror(self._error))
+            return operation(*args, **kwargs)
+
+        return watched
+
+
+def prepared(folder: Path, kind: str) -> tuple[Path, bytes | None]:
+    """A place to save to, and what stands there."""
+    path = folder / "cassette.yaml"
+    if kind == "new file":
+        return path, None
+    path.write_bytes(b"old")
+    with contextlib.suppress(OSError):
+        os.setxattr(path, "user.note", b"kept")
+    if kind == "another owner" and os.geteuid() == 0:
+        os.chown(path, 1234, 1234)
+    if kind == "symbolic link":
+        link = folder / "link.yaml"
+        link.symlink_to(path.name)
+        return link, b"old"
+    return path, b"old"
+
+
+KINDS = ("plain file", "new file", "symbolic link", "another owner")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_fails_the_old_file_or_the_new_one_stands_there(tmp_path: Path, kind: str) -> None:
+    """Every file operation of a save fails once in each way: 6 faults at some 25 operations."""
+    survived = 0
+    for number in range(operations_of_a_save(tmp_path, kind)):
+        for error in FAULTS:
+            folder = tmp_path / f"{number}-{error}"
+            folder.mkdir()
+            with pytest.MonkeyPatch.context() as patch:
+                path, old = prepared(folder, kind)
+                expected = state_of(path)
+                faults = Faults(patch, number, error)
+                said = outcome(path, expected)
+            failed, saved = faults.asked[number], not said
+            assert saved or any(word in said for word in ("is unchanged", "changed since", "read-only"))
+            assert path.is_symlink() == (kind == "symbolic link"), (failed, error)
+            stands = path.read_bytes() if path.exists() else None
+            assert stands == (NEW if saved else old), (failed, error)
+            if failed != "unlink":
+                assert not list(folder.glob(".*.tmp")), (failed, error)
+            survived += 1
+    assert survived >= 6 * 10
+
+
+def outcome(path: Path, expected: FileState | None) -> str:
+    """What a save says; "" where it is done."""
+    try:
+        save([NEW[:100], NEW[100:]], path, expected=expected)
+    except SaveError as err:
+        return str(err)
+    return ""
+
+
+def operations_of_a_save(tmp_path: Path, kind: str) -> int:
+    """How much a save asks of the system; and a check that all of it is watched."""
+    folder = tmp_path / "counted"
+    folder.mkdir()
+    path, _ = prepared(folder, kind)
+    with pytest.MonkeyPatch.context() as patch:
+        expected = state_of(path)
+        faults = Faults(patch)
+        save([NEW[:100], NEW[100:]], path, expected=expected)
+    assert path.read_bytes() == NEW
+    assert {"stat", "open", "write", "fchmod", "fsync", "fstat", "close", "replace"} <= set(faults.asked)
+    return len(faults.asked)
+
+
+@pytest.mark.parametrize("error", [errno.EPERM, errno.ENOTSUP, errno.EINVAL])
+def test_an_owner_and_attributes_that_cannot_be_kept_are_passed_over(
+    file: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    """Saving another user's file, or on a file system without attributes, is no reason to refuse."""
+    if os.geteuid() == 0:
+        os.chown(file, 1234, 1234)
+
+    def refuse(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    for name in ("fchown", "listxattr"):
+        monkeypatch.setattr(os, name, refuse)
+    save([b"new"], file)
+    assert file.read_bytes() == b"new"
+
+
+def test_a_system_that_writes_a_few_bytes_at_a_time_gets_all_of_them(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    sizes = iter(range(1, 1 << 20))
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[: next(sizes) % 7 + 1]))
+    save([NEW, memoryview(NEW)], file)
+    assert file.read_bytes() == NEW * 2
+
+
+@pytest.mark.parametrize("stage", ["fsync", "replace"])
+def test_a_save_that_is_interrupted_leaves_the_old_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, stage, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        save([b"new"], file)
+    assert file.read_bytes() == b"old"
+    assert only_file(file.parent) == ["cassette.yaml"]
+
+
+def test_the_new_files_state_is_told_before_it_counts(file: Path) -> None:
+    told = []
+    state = save([b"new"], file, about_to_replace=lambda state: told.append((state, file.read_bytes())))
+    assert told == [(state, b"old")]
+    assert state == state_of(file)
+
+
+def test_whoever_is_told_may_stop_the_save(file: Path) -> None:
+    def stop(_: object) -> None:
+        raise SaveError("stopped")
+
+    with pytest.raises(SaveError, match="stopped"):
+        save([b"new"], file, about_to_replace=stop)
+    assert file.read_bytes() == b"old"
+    assert only_file(file.parent) == ["cassette.yaml"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small file system takes root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
+def test_a_full_disk_leaves_the_old_file(small_disk: Path) -> None:
+    path = small_disk / "cassette.yaml"
+    path.write_bytes(b"o" * 40_000)
+    with pytest.raises(SaveError, match=r"No space left on device.*unchanged.*Save As"):
+        save([b"n" * 40_000], path)
+    assert path.read_bytes() == b"o" * 40_000
+    assert only_file(small_disk) == ["cassette.yaml"]
+    save([b"n" * 10_000], path)
+    assert path.read_bytes() == b"n" * 10_000
