@@ -178,9 +178,10 @@ class Cassette:
         """How this file's recorder spells scalars, measured from the file."""
         if self._writer is None:
             # Only an edit spells anything, and opening need not wait for the writers.
-            from viewer.cassette.spelling.detect import choose_writer
+            from viewer.cassette.spelling.detect import choose_json_writer, choose_yaml_writer
 
-            self._writer = choose_writer(self.format.name, decode(self.source.data[:_SAMPLE]))
+            choose = choose_json_writer if self.layout.syntax is Syntax.JSON else choose_yaml_writer
+            self._writer = choose(self.format.name, decode(self.source.data[:_SAMPLE]))
         return self._writer
 
     def apply(self, exchange: Exchange) -> None:

@@ -35,6 +35,11 @@ def choose_writer(format_name: str, sample: str) -> Writer:
     """
     if sample.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return choose_json_writer(format_name, sample)
+    return choose_yaml_writer(format_name, sample)
+
+
+def choose_yaml_writer(format_name: str, sample: str) -> Writer:
+    """The YAML library that wrote a cassette of that format; the sample may begin with a bracket, in flow style."""
     return measure.fitting(_named(_CANDIDATES, format_name, _any_writer)(sample), sample)
 
 
