@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.samples import ASKED, TOOL_CALL, answer_in, interaction_of, reading_of
@@ -22,6 +24,7 @@ from viewer.cassette.edits import (
     SetUrl,
 )
 from viewer.cassette.formats.base import Side
+from viewer.cassette.headers import Headers
 from viewer.cassette.model import Interaction, Kind
 from viewer.stream import read
 from viewer.ui.message_pane import MessagePane
@@ -226,7 +229,7 @@ def by_tab_key(start: QWidget, count: int) -> list[QWidget]:
     """Where the Tab key goes from a widget."""
     found: list[QWidget] = []
     widget = start.nextInFocusChain()
-    while len(found) < count and widget is not start:
+    while widget is not None and widget is not start and len(found) < count:
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             found.append(widget)
         widget = widget.nextInFocusChain()
@@ -302,25 +305,73 @@ def test_escape_leaves_a_header_as_it_was(request_pane: RequestPane, qtbot: QtBo
     assert edits == []
 
 
-def test_a_new_header_is_typed_name_first(request_pane: RequestPane, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return])
+def test_a_new_header_is_typed_by_keys_alone(request_pane: RequestPane, qtbot: QtBot, key: Qt.Key) -> None:
+    """Tab behind the name added the header with an empty value, and the keyboard was on a button then."""
     edits = show(request_pane)
     request_pane.select_tab("headers")
     headers = request_pane.headers
-    model: QAbstractItemModel = headers.model
+    request_pane.edit_requested.connect(partial(add_header, request_pane))
     headers.add()
-    assert model.rowCount() == 3
-    for text in ("X-New", "value"):
-        editor = headers.table.indexWidget(headers.table.currentIndex())
-        assert editor is not None
-        QTest.keyClicks(editor, text)
-        QTest.keyClick(editor, Qt.Key.Key_Return)
-        qtbot.wait(1)
+    type_into(headers.table, "X-New", key)
+    qtbot.waitUntil(lambda: headers.table.currentIndex().column() == 1 and headers.table.is_editing)
+    type_into(headers.table, "value", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(edits))
     assert edits == [AddHeader(0, Side.REQUEST, "X-New", "value")]
+    qtbot.waitUntil(headers.table.hasFocus)
+    assert headers.model.pair(headers.table.currentIndex().row()) == ("X-New", "value")
+
+
+def type_into(table: QTableView, text: str, end: Qt.Key) -> None:
+    """Types into the cell that is edited."""
+    editor = table.indexWidget(table.currentIndex())
+    assert editor is not None
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, end)
+
+
+def add_header(pane: MessagePane, edit: object) -> None:
+    """Does what the document does."""
+    assert isinstance(edit, AddHeader)
+    interaction = interaction_of(ANSWER)
+    assert interaction.request is not None
+    pairs = [(header.name, header.value) for header in interaction.request.headers]
+    headers = Headers.of([(edit.name, edit.value), *pairs])
+    changed = replace(interaction, request=replace(interaction.request, headers=headers))
+    pane.show_interaction(changed, reading_of(changed), ENTRY)
+
+
+def test_a_changed_header_keeps_the_keyboard(request_pane: RequestPane, qtbot: QtBot) -> None:
+    """The keyboard went on to the button below the table."""
+    show(request_pane)
+    request_pane.edit_requested.connect(lambda edit: show_again(request_pane))
+    request_pane.select_tab("headers")
+    table = request_pane.headers.table
+    table.setFocus()
+    table.setCurrentIndex(request_pane.headers.model.index(1, 1))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = editor_in(table)
+    QTest.keyClicks(editor, "changed")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(table.hasFocus)
+    assert table.currentIndex().row() == 1
+
+
+def show_again(pane: MessagePane) -> None:
+    """Shows the same interaction, as after an edit."""
+    interaction = interaction_of(ANSWER)
+    pane.show_interaction(interaction, reading_of(interaction), ENTRY)
+
+
+def test_a_new_header_is_given_up_by_escape(request_pane: RequestPane, qtbot: QtBot) -> None:
+    edits = show(request_pane)
+    request_pane.select_tab("headers")
+    headers = request_pane.headers
     headers.add()
-    editor = editor_in(headers.table)
-    QTest.keyClick(editor, Qt.Key.Key_Escape)
-    qtbot.wait(1)
-    assert model.rowCount() == 2
+    assert headers.model.rowCount() == 3
+    QTest.keyClick(editor_in(headers.table), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: headers.model.rowCount() == 2)
+    assert edits == []
 
 
 # --- the replay in its pane

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -39,11 +40,11 @@ class PairTable(QTableView):
 
     Signals:
         delete_requested(): Delete was pressed.
-        editor_closed(int): an editor closed, with Qt's hint of what should follow.
+        editor_closed(int, object): an editor of this column closed, with Qt's hint of what should follow.
     """
 
     delete_requested = Signal()
-    editor_closed = Signal(object)
+    editor_closed = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,11 +71,7 @@ class PairTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter edits, Delete deletes, Copy copies whole lines."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if (
-            is_enter
-            and self.state() != QAbstractItemView.State.EditingState
-            and self.currentIndex().isValid()
-        ):
+        if is_enter and not self.is_editing and self.currentIndex().isValid():
             self.edit(self.currentIndex())
         elif event.key() == Qt.Key.Key_Delete:
             self.delete_requested.emit()
@@ -96,9 +93,16 @@ class PairTable(QTableView):
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
+    @property
+    def is_editing(self) -> bool:
+        """Whether a cell is typed into."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Tells which column was typed into: the Tab key has gone on to the next when this is done."""
+        column = self.currentIndex().column()
         super().closeEditor(editor, hint)
-        self.editor_closed.emit(hint)
+        self.editor_closed.emit(column, hint)
 
 
 class HeadersTable(QWidget):
@@ -143,6 +147,8 @@ class HeadersTable(QWidget):
         """Shows the headers of an interaction's message."""
         current = self.table.currentIndex()
         same = position == self._position
+        focused = QApplication.focusWidget()
+        typed_here = focused is not None and self.table.is_editing and self.table.isAncestorOf(focused)
         self._position = position
         self.model.show(position, headers, read_only=read_only)
         self._add.setEnabled(not read_only)
@@ -152,6 +158,8 @@ class HeadersTable(QWidget):
         if same and current.isValid():
             row = min(current.row(), self.model.rowCount() - 1)
             self.table.setCurrentIndex(self.model.index(row, current.column()))
+        if typed_here:  # the editor went away with the old lines
+            self.table.setFocus()
 
     @Slot()
     def add(self) -> None:
@@ -169,22 +177,30 @@ class HeadersTable(QWidget):
         if index.isValid() and not self.model.read_only and index.row() != self.model.draft_row:
             self.edit_requested.emit(RemoveHeader(self._position, self._side, index.row()))
 
-    @Slot(object)
-    def _editor_closed(self, hint: QAbstractItemDelegate.EndEditHint) -> None:
+    @Slot(int, object)
+    def _editor_closed(self, column: int, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """The new header's name is followed by its value; then it is complete."""
         row = self.model.draft_row
         if row is None:
             return
+        named, _ = self.model.pair(row)
         if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache:
             self.model.drop_draft()
-            return
-        named, _ = self.model.pair(row)
-        if named.strip() and self.table.currentIndex().column() == NAME:
+        elif column == NAME and named.strip():
             value = self.model.index(row, VALUE)
             self.table.setCurrentIndex(value)
-            self.table.edit(value)
-        else:
-            self.model.commit_draft()
+            if not self.table.is_editing:
+                self.table.edit(value)
+        elif hint != QAbstractItemDelegate.EndEditHint.EditPreviousItem:
+            self._complete(named.strip())
+
+    def _complete(self, named: str) -> None:
+        """Asks for the new header to be added, and goes to it."""
+        if self.model.commit_draft():
+            rows = [row for row in range(self.model.rowCount()) if self.model.pair(row)[NAME] == named]
+            if rows:
+                self.table.setCurrentIndex(self.model.index(rows[-1], VALUE))
+        self.table.setFocus()
 
     @Slot(object)
     def _open_menu(self, point: object) -> None:

@@ -186,9 +186,10 @@ class MessagePane(QWidget):
 
     def add_header_widget(self, widget: QWidget, stretch: int = 0) -> None:
         """Puts a field or a figure on the header line; the keyboard comes there before it comes to the tabs."""
+        before = self._header.itemAt(self._header.count() - 1)
         self._header.addWidget(widget, stretch)
-        if (before := self._header.itemAt(self._header.count() - 2)) is not None:
-            self.setTabOrder(before.widget(), widget)
+        if before is not None and (neighbour := before.widget()) is not None:
+            self.setTabOrder(neighbour, widget)
         self.setTabOrder(widget, self.tabs.bar)
         if isinstance(widget, InlineField):
             widget.reverted.connect(self.notice.clear)

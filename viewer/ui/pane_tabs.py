@@ -258,14 +258,16 @@ class PaneTabs(QWidget):
 
 def _taking_focus(page: QWidget) -> list[QWidget]:
     """The page and what is in it, as far as the Tab key goes there, in the order that it has now."""
-    found, widget = [], page
-    while True:
+    found: list[QWidget] = []
+    widget: QWidget | None = page
+    while widget is not None:
         wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
         if wants and (widget is page or page.isAncestorOf(widget)):
             found.append(widget)
         widget = widget.nextInFocusChain()
         if widget is page:
-            return found
+            break
+    return found
 
 
 class Line(QWidget):
