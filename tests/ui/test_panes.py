@@ -27,6 +27,7 @@ from viewer.cassette.formats.base import Side
 from viewer.cassette.headers import Headers
 from viewer.cassette.model import Interaction, Kind
 from viewer.stream import read
+from viewer.ui.grid import steps
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.request_pane import RequestPane
 from viewer.ui.response_pane import ResponsePane
@@ -223,6 +224,32 @@ def test_the_keyboard_goes_through_a_pane_from_top_to_bottom(response_pane: Resp
         assert inside[0], tab
         assert transport.isAncestorOf(stops[inside.index(False)]), tab
         assert not any(inside[inside.index(False) :]), tab
+
+
+def test_a_page_of_text_shows_that_the_keyboard_is_there(request_pane: RequestPane, qtbot: QtBot) -> None:
+    show(request_pane)
+    page, accent = request_pane.conversation.page, load_theme("light").accent
+    request_pane.activateWindow()
+    page.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(page.hasFocus)
+    assert page.grab().toImage().pixelColor(page.viewport().pos() + QPoint(0, 9)) == accent
+    request_pane.tabs.bar.setFocus()
+    assert page.grab().toImage().pixelColor(page.viewport().pos() + QPoint(0, 9)) != accent
+
+
+def test_names_of_headers_are_in_line_with_the_conversation(request_pane: RequestPane) -> None:
+    """They began at the edge of the pane."""
+    show(request_pane)
+    request_pane.select_tab("headers")
+    image = request_pane.headers.table.viewport().grab().toImage()
+    ground = image.pixelColor(0, 0)
+    ratio = image.devicePixelRatio()
+    left = min(
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y) != ground for y in range(round(20 * ratio)))
+    )
+    assert steps(3.5) <= left / ratio <= steps(3.5) + 2
 
 
 def by_tab_key(start: QWidget, count: int) -> list[QWidget]:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QSlider,
     QSpinBox,
+    QSplitter,
     QTableWidget,
     QTabWidget,
     QToolBar,
@@ -100,6 +101,21 @@ def test_a_tool_button_that_is_on_has_the_accents_background(theme: Theme, qtbot
     assert theme.accent_bg.name() not in colors(button)
     button.setChecked(True)
     assert theme.accent_bg.name() in colors(button)
+
+
+@pytest.mark.parametrize("across", [Qt.Orientation.Horizontal, Qt.Orientation.Vertical])
+@pytest.mark.parametrize("width", [1, 5])
+def test_parts_of_a_splitter_have_a_line_between_them(
+    across: Qt.Orientation, width: int, theme: Theme, qtbot: QtBot
+) -> None:
+    """A handle of one pixel had the window's colour, next to nothing beside the pane's."""
+    splitter = QSplitter(across)
+    splitter.setHandleWidth(width)
+    for _ in range(2):
+        part = QWidget()
+        part.setAutoFillBackground(True)
+        splitter.addWidget(part)
+    assert theme.line.name() in colors(shown(splitter, qtbot))
 
 
 def test_the_thumb_of_a_scroll_bar_stands_out(theme: Theme, qtbot: QtBot) -> None:

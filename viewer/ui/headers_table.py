@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -32,7 +35,35 @@ from viewer.ui.own_keys import claim
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
 
+_Index = QModelIndex | QPersistentModelIndex
 _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
+
+
+class PairDelegate(QStyledItemDelegate):
+    """Names stand in from the table's edge as the text of the other pages does; the selection goes to the edge."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if index.column() == NAME:
+            ground = QStyleOptionViewItem(option)
+            self.initStyleOption(ground, index)
+            element = QStyle.PrimitiveElement.PE_PanelItemViewItem
+            ground.widget.style().drawPrimitive(element, ground, painter, ground.widget)
+            option.rect.setLeft(option.rect.left() + _indent())
+        super().paint(painter, option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + _indent(), size.height()) if index.column() == NAME else size
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
+        if index.column() == NAME:
+            option.rect.setLeft(option.rect.left() + _indent())
+        super().updateEditorGeometry(editor, option, index)
+
+
+def _indent() -> int:
+    """What is added to the margin that Qt gives every cell."""
+    return steps(3.5) - 3
 
 
 class PairTable(QTableView):
@@ -48,6 +79,7 @@ class PairTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setItemDelegate(PairDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)

@@ -51,6 +51,7 @@ class FlatStyle(QProxyStyle):
             _Control.CE_MenuBarEmptyArea: _draw_surface,
             _Control.CE_MenuBarItem: _draw_menu_title,
             _Control.CE_HeaderSection: _draw_header_section,
+            _Control.CE_Splitter: _draw_splitter,
         }
 
     # --- Qt overrides
@@ -166,6 +167,16 @@ def _draw_surface(option: QStyleOption, painter: QPainter) -> None:
 def _draw_header_section(option: QStyleOption, painter: QPainter) -> None:
     painter.fillRect(option.rect, option.palette.brush(_Role.Base))
     painter.fillRect(_bottom_line(option.rect), option.palette.color(_Role.Mid))
+
+
+def _draw_splitter(option: QStyleOption, painter: QPainter) -> None:
+    """One line between two parts, in the middle of a wider handle; Fusion has a few dots, and none in one pixel."""
+    rect, line = option.rect, option.palette.color(_Role.Mid)
+    painter.fillRect(rect, option.palette.brush(_Role.Base))
+    if option.state & _State.State_Horizontal:
+        painter.fillRect(QRect(rect.center().x(), rect.top(), 1, rect.height()), line)
+    else:
+        painter.fillRect(QRect(rect.left(), rect.center().y(), rect.width(), 1), line)
 
 
 def _draw_bar_separator(option: QStyleOption, painter: QPainter) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QFocusEvent,
     QFont,
     QImage,
     QPainter,
@@ -58,6 +59,7 @@ class TextFlow(QTextBrowser):
         self._cards: dict[int, Card] = {}
         self._card_count = 0
         self._has_blocks = False
+        self._shows_focus = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -173,8 +175,21 @@ class TextFlow(QTextBrowser):
             return self._pictures.get(url if isinstance(url, str) else url.toString(), QImage())
         return None
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame shows where the keyboard is, if the keyboard brought it there."""
+        super().focusInEvent(event)
+        reason = Qt.FocusReason
+        by_keyboard = (reason.TabFocusReason, reason.BacktabFocusReason, reason.ShortcutFocusReason)
+        self._shows_focus = event.reason() in by_keyboard
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._shows_focus = False
+        self.viewport().update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the cards and lines in view, then the text."""
+        """Draws the cards and lines in view, then the text, then the frame of the focus."""
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value()))
@@ -186,6 +201,8 @@ class TextFlow(QTextBrowser):
                 self._paint_rule(painter, area)
         painter.end()
         super().paintEvent(event)
+        if self._shows_focus:
+            self._paint_focus()
 
     def block_area(self, block: QTextBlock) -> QRectF:
         """Where a block's lines are in the document, without its margins."""
@@ -232,6 +249,11 @@ class TextFlow(QTextBrowser):
         if card.border:
             area = area.adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(area, steps(2), steps(2))
+
+    def _paint_focus(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(self.theme.accent, 1))
+        painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_rule(self, painter: QPainter, area: QRectF) -> None:
         margin = self.document().documentMargin()
