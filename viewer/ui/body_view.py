@@ -60,6 +60,7 @@ class BodyView(QWidget):
         self._position = -1
         self._body = _NO_BODY
         self._content = BodyContent(BodyKind.ABSENT)
+        self._whole_content: BodyContent | None = None
         self._parts: tuple[Part, ...] = ()
         self._read_only = True
         self._is_pretty = True
@@ -90,10 +91,16 @@ class BodyView(QWidget):
         palette.setColor(QPalette.ColorRole.WindowText, theme.dim)
         self._caption.setPalette(palette)
 
-    def show_body(self, position: int, body: Body, *, read_only: bool) -> None:
-        """Shows the body of an interaction's message; the same one, changed, keeps its place."""
+    def show_body(
+        self, position: int, body: Body, *, read_only: bool, content: BodyContent | None = None
+    ) -> None:
+        """Shows the body of an interaction's message; the same one, changed, keeps its place.
+
+        `content` is what `content_of(body)` gives, where somebody has asked that already.
+        """
         place = self.panel.view.first_visible_line if position == self._position else 0
         self._position, self._body, self._read_only = position, body, read_only
+        self._whole_content = content
         self._parts = body.parts()
         self._typed = self._asked = None
         self._offer_parts()
@@ -140,7 +147,8 @@ class BodyView(QWidget):
 
     def _draw(self) -> None:
         shown = self._shown_body()
-        self._content = content_of(shown)
+        ready = self._whole_content if shown is self._body else None
+        self._content = ready or content_of(shown)
         self._show_caption()
         picture = self._decoded_picture(shown)
         if picture is not None:

@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
 
 from viewer.cassette.model import EditError, Interaction
 from viewer.document.workspace import Workspace
-from viewer.stream import Reading, read
 from viewer.ui.action_states import update_states
 from viewer.ui.actions import build_actions, paint_icons
 from viewer.ui.bars import build_menus, build_toolbar
 from viewer.ui.file_commands import FileCommands
 from viewer.ui.icons import app_icon
 from viewer.ui.interaction_commands import InteractionCommands
+from viewer.ui.interaction_reader import InteractionReader, ReadInteraction
 from viewer.ui.interaction_tree import InteractionTree
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.problem_finder import ProblemFinder
@@ -45,6 +45,7 @@ from viewer.ui.welcome import Welcome
 if TYPE_CHECKING:
     from viewer.cassette.edits import Edit
     from viewer.document.document import CassetteDocument
+    from viewer.stream import Reading
     from viewer.ui.error_page import ErrorPage
     from viewer.ui.settings import Settings
 
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._app_theme = app_theme
         self.workspace = Workspace(self)
+        self._reader = InteractionReader(self)
         self.actions_by_name = build_actions(self)
         self.document: CassetteDocument | None = None
         self.position = 0
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         # Made when something cannot be opened; most windows never need it.
         self.error_page: ErrorPage | None = None
         self.interaction: Interaction | None = None
+        self._shown: CassetteDocument | None = None  # whose interaction the panes show
         self.reading: Reading | None = None
         self._build(app_theme.theme)
         self.files = FileCommands(self, settings)
@@ -85,7 +88,8 @@ class MainWindow(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether everything that was asked for is shown."""
-        return not self.workspace.is_opening and not self.tree.model.is_working
+        is_busy = self.workspace.is_opening or self._reader.is_busy or self.tree.model.is_working
+        return not is_busy
 
     @property
     def panes(self) -> tuple[RequestPane, ResponsePane]:
@@ -175,6 +179,8 @@ class MainWindow(QMainWindow):
         self.workspace.progressed.connect(self.status.show_progress)
         self.workspace.changed_outside.connect(self.files.offer_reload)
         self.tree.current_changed.connect(self._show_interaction)
+        self._reader.arrived.connect(self._show_arrived)
+        self._reader.kept_waiting.connect(self._say_reading)
         self.tree.menu_requested.connect(self.commands.show_menu)
         for pane in self.panes:
             pane.edit_requested.connect(self._edit_from_pane)
@@ -283,7 +289,8 @@ class MainWindow(QMainWindow):
         self.notice.clear()
 
     def _clear(self) -> None:
-        self.document, self.interaction, self.reading = None, None, None
+        self._reader.cancel()
+        self.document, self._shown, self.interaction, self.reading = None, None, None, None
         self.request_pane.clear()
         self.response_pane.clear()
         self.problems.look_at(None)
@@ -317,6 +324,7 @@ class MainWindow(QMainWindow):
     def _show_current(self) -> None:
         document = self.document
         if document is None or len(document) == 0:
+            self._reader.cancel()
             self.interaction, self.reading = None, None
             self.request_pane.clear()
             self.response_pane.clear()
@@ -329,18 +337,36 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _read_current(self, document: CassetteDocument) -> None:
-        interaction = document.interaction(self.position)
-        self.interaction = interaction
-        self.reading = read(
-            interaction.request,
-            interaction.response,
-            duration=interaction.duration,
-            chunk_times=interaction.chunk_times,
-        )
-        entry = document.cassette.entry_text(self.position)
+        # After an edit the panes stay as they are until they show it: nobody shall type into what is outdated.
+        is_shown = self.interaction is not None and self.interaction.position == self.position
+        found = self._reader.read(document, self.position, at_once=is_shown and document is self._shown)
+        if found is None:
+            self.interaction, self.reading = None, None
+        else:
+            self._show_read(found)
+
+    @Slot(object)
+    def _show_read(self, found: ReadInteraction) -> None:
+        document = self.document
+        if document is None:
+            return
+        self._shown, self.interaction, self.reading = document, found.interaction, found.reading
         read_only = bool(document.cassette.format.read_only)
+        contents = found.request_content, found.response_content
+        for pane, content in zip(self.panes, contents, strict=True):
+            pane.show_interaction(
+                found.interaction, found.reading, found.entry_text, read_only=read_only, content=content
+            )
+
+    @Slot(object)
+    def _show_arrived(self, found: ReadInteraction) -> None:
+        self._show_read(found)
+        self._update_actions()
+
+    @Slot()
+    def _say_reading(self) -> None:
         for pane in self.panes:
-            pane.show_interaction(interaction, self.reading, entry, read_only=read_only)
+            pane.show_waiting(self.tr("Reading …"))
 
     @Slot(object)
     def _edit_from_pane(self, edit: Edit) -> None:

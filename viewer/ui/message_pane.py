@@ -23,6 +23,7 @@ from viewer.ui.pane_tabs import PaneTabs, Tab
 if TYPE_CHECKING:
     from viewer.cassette.model import Interaction, Request, Response
     from viewer.stream.reading import Reading
+    from viewer.ui.body_content import BodyContent
     from viewer.ui.body_view import BodyView
     from viewer.ui.code_panel import CodePanel
     from viewer.ui.headers_table import HeadersTable
@@ -53,6 +54,7 @@ class MessagePane(QWidget):
         self._side = side
         self._interaction: Interaction | None = None
         self._reading: Reading | None = None
+        self._content: BodyContent | None = None
         self._entry_text = ""
         self._read_only = True
         self._wraps: bool | None = None  # as the pages have it
@@ -108,10 +110,19 @@ class MessagePane(QWidget):
         self._show_header()
 
     def show_interaction(
-        self, interaction: Interaction, reading: Reading, entry_text: str, *, read_only: bool = False
+        self,
+        interaction: Interaction,
+        reading: Reading,
+        entry_text: str,
+        *,
+        read_only: bool = False,
+        content: BodyContent | None = None,
     ) -> None:
-        """Shows another interaction, or the same one changed; `entry_text` is its own text in the file."""
-        self._interaction, self._reading = interaction, reading
+        """Shows another interaction, or the same one changed; `entry_text` is its own text in the file.
+
+        `content` is the message's body made ready to be shown, where somebody has done that already.
+        """
+        self._interaction, self._reading, self._content = interaction, reading, content
         self._entry_text, self._read_only = entry_text, read_only
         self._typed = None
         self.notice.clear()
@@ -123,13 +134,19 @@ class MessagePane(QWidget):
 
     def clear(self) -> None:
         """Shows nothing."""
-        self._interaction = self._reading = None
+        self._interaction = self._reading = self._content = None
         self._entry_text = ""
         self._stale.clear()
         self.notice.clear()
         self._note.hide()
         self._show_header()
         self.tabs.set_tabs([])
+
+    def show_waiting(self, why: str) -> None:
+        """Shows nothing but what is being waited for."""
+        self.clear()
+        self._note.setText(why)
+        self._note.show()
 
     def select_tab(self, tab: str) -> bool:
         """Shows a tab by its name, and prefers it from now on; False where it is not offered now."""
@@ -232,7 +249,9 @@ class MessagePane(QWidget):
         elif message is None:
             return
         elif tab == "body":
-            self.body.show_body(interaction.position, message.body, read_only=self._read_only)
+            self.body.show_body(
+                interaction.position, message.body, read_only=self._read_only, content=self._content
+            )
         elif tab == "headers":
             self.headers.show_headers(interaction.position, message.headers, read_only=self._read_only)
 

@@ -25,6 +25,7 @@ from viewer.ui.transcript_view import TranscriptView
 if TYPE_CHECKING:
     from viewer.cassette.model import Interaction, Response
     from viewer.stream.reading import Reading
+    from viewer.ui.body_content import BodyContent
     from viewer.ui.body_view import BodyView
     from viewer.ui.events_table import EventsTable
     from viewer.ui.result_view import ResultView
@@ -84,11 +85,17 @@ class ResponsePane(MessagePane):
             part.set_theme(theme)
 
     def show_interaction(
-        self, interaction: Interaction, reading: Reading, entry_text: str, *, read_only: bool = False
+        self,
+        interaction: Interaction,
+        reading: Reading,
+        entry_text: str,
+        *,
+        read_only: bool = False,
+        content: BodyContent | None = None,
     ) -> None:
         self._offsets = None
         self.player.load(reading.timeline if reading.has_stream else None)
-        super().show_interaction(interaction, reading, entry_text, read_only=read_only)
+        super().show_interaction(interaction, reading, entry_text, read_only=read_only, content=content)
         self.replay_bar.setVisible(reading.has_stream)
         self.replay_bar.show_reading(reading if reading.has_stream else None)
 

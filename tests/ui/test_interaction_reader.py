@@ -1,0 +1,126 @@
+"""The interaction that is shown: a usual one at once, a large one from the background."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from viewer.cassette.edits import SetBodyText
+from viewer.cassette.formats.base import Side
+from viewer.ui.main_window import MainWindow
+from viewer.ui.settings import Settings
+from viewer.ui.theme import AppTheme, ThemeChoice
+
+LARGE = json.dumps([{"id": number, "name": "Olá"} for number in range(20_000)], ensure_ascii=False)
+ENTRY = """\
+- request: {{body: '', headers: {{}}, method: POST, uri: https://api.example.test/{0}}}
+  response:
+    body: {{string: '{1}'}}
+    headers: {{content-type: [application/json]}}
+    status: {{code: 200, message: OK}}
+"""
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> MainWindow:
+    """A window on a cassette of four, the second and third of which are large."""
+    settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(settings, AppTheme(qapp, ThemeChoice.LIGHT))
+    qtbot.addWidget(window, before_close_func=close_documents)
+    bodies = ['{"a": 1}', LARGE, LARGE.replace("Olá", "Oi"), '{"d": 4}']
+    path = tmp_path / "large.yaml"
+    entries = "".join(ENTRY.format(number, body) for number, body in enumerate(bodies))
+    path.write_text(f"interactions:\n{entries}version: 1\n")
+    window.show()
+    window.open_paths([path])
+    qtbot.waitUntil(lambda: window.is_settled and window.interaction is not None)
+    window.select_tab("response/body")
+    return window
+
+
+def close_documents(window: MainWindow) -> None:
+    for document in list(window.workspace.documents):
+        window.workspace.close(document)
+
+
+def select(window: MainWindow, position: int) -> None:
+    assert window.document is not None
+    window.select(window.document, position)
+
+
+def shown(window: MainWindow) -> str:
+    return window.response_pane.body.panel.view.text()
+
+
+def test_a_small_one_is_shown_when_it_is_selected(window: MainWindow) -> None:
+    select(window, 3)
+    assert window.is_settled
+    assert shown(window) == '{\n  "d": 4\n}'
+
+
+def test_a_large_one_arrives_with_all_that_is_shown_of_it(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 1)
+    assert not window.is_settled
+    assert window.interaction is None
+    assert not window.actions_by_name["copy_curl"].isEnabled()
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert json.loads(shown(window)) == json.loads(LARGE)
+    assert window.actions_by_name["copy_curl"].isEnabled()
+
+
+def test_the_latest_selection_counts(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 1)
+    select(window, 2)
+    select(window, 3)
+    assert shown(window) == '{\n  "d": 4\n}'
+    qtbot.wait(50)
+    assert shown(window) == '{\n  "d": 4\n}'
+    select(window, 1)
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert '"Oi"' in shown(window)
+
+
+def test_who_is_kept_waiting_is_told_so(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 1)
+    window._reader.kept_waiting.emit()
+    assert window.response_pane.tab_names() == []
+    assert "Reading" in window.response_pane._note.text()
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert not window.response_pane._note.isVisible()
+    assert window.response_pane.tabs.current == "body"
+
+
+def test_a_closed_document_is_not_waited_for(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 1)
+    close_documents(window)
+    assert window.is_settled
+    qtbot.wait(50)
+    assert window.interaction is None
+    assert window.welcome.isVisible()
+
+
+def test_an_edit_of_a_large_body_is_shown_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert window.document is not None
+    window.document.edit(SetBodyText(2, Side.RESPONSE, "[1]"))
+    assert shown(window) == "[\n  1\n]"
+    window.undo()
+    assert '"Oi"' in shown(window)
+
+
+def test_one_that_does_not_parse_alone_says_so(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    entries = ENTRY.format(0, "{}") + ENTRY.format(1, LARGE).replace("method: POST", "method: a: b")
+    path.write_text(f"interactions:\n{entries}version: 1\n")
+    window.open_paths([path])
+    qtbot.waitUntil(lambda: window.is_settled and len(window.workspace.documents) == 2)
+    window.select(window.workspace.documents[1], 1)
+    qtbot.waitUntil(lambda: window.is_settled and window.interaction is not None)
+    assert "line" in window.request_pane._note.text()

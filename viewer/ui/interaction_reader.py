@@ -1,0 +1,130 @@
+"""Reads the interaction that the window shows: a usual one at once, a large one in the background.
+
+Ten megabytes take a third of a second to parse, decode and lay out, in which the window would not answer. So a
+worker does all of it, pretty JSON included, and the panes find it done. Whoever selects another interaction
+meanwhile cancels that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from viewer.cassette.model import ParseError
+from viewer.document.tasks import LatestOnly
+from viewer.stream import read
+from viewer.ui.body_content import content_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from viewer.cassette.model import Interaction
+    from viewer.document.document import CassetteDocument
+    from viewer.document.tasks import Job
+    from viewer.stream import Reading
+    from viewer.ui.body_content import BodyContent
+
+# An entry of so many bytes is read within a frame or two.
+_AT_ONCE = 1 << 18
+# Behind so many milliseconds somebody who waits wants to know what for.
+_PATIENCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReadInteraction:
+    """An interaction with what the panes show of it; `entry_text` is its own text in the file.
+
+    The contents are those of the bodies, of large ones alone.
+    """
+
+    interaction: Interaction
+    reading: Reading
+    entry_text: str
+    request_content: BodyContent | None = None
+    response_content: BodyContent | None = None
+
+
+class InteractionReader(QObject):
+    """Reads one interaction at a time; the latest that was asked for counts.
+
+    Signals:
+        arrived(ReadInteraction): a large one has been read.
+        kept_waiting(): it takes long enough to say so.
+    """
+
+    arrived = Signal(object)
+    kept_waiting = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._latest = LatestOnly()
+        self._asked: tuple[CassetteDocument, int] | None = None
+        self._waiting = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._waiting.timeout.connect(self.kept_waiting)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether one is still to arrive."""
+        return self._latest.running
+
+    def read(
+        self, document: CassetteDocument, position: int, *, at_once: bool = False
+    ) -> ReadInteraction | None:
+        """The interaction; None where it is large, unless it is wanted `at_once`: it arrives later."""
+        self.cancel()
+        cassette = document.cassette
+        if at_once or cassette.size(position) <= _AT_ONCE:
+            return _read(document.interaction(position), cassette.entry_text(position))
+        self._asked = document, position
+        op = partial(_read_ahead, cassette.reader(position), cassette.entry_text(position))
+        self._latest.run(op, self._tell, self._tell_failed)
+        self._waiting.start()
+        return None
+
+    @Slot()
+    def cancel(self) -> None:
+        """Nothing is wanted any more."""
+        self._latest.cancel()
+        self._waiting.stop()
+        self._asked = None
+
+    def _tell(self, found: ReadInteraction) -> None:
+        self.cancel()
+        self.arrived.emit(found)
+
+    def _tell_failed(self, error: Exception) -> None:
+        """An entry that does not parse alone: the document knows what that means."""
+        asked = self._asked
+        if asked is None or not isinstance(error, ParseError):
+            raise error
+        document, position = asked
+        self._tell(_read(document.interaction(position), document.cassette.entry_text(position)))
+
+
+def _read(interaction: Interaction, entry_text: str) -> ReadInteraction:
+    reading = read(
+        interaction.request,
+        interaction.response,
+        duration=interaction.duration,
+        chunk_times=interaction.chunk_times,
+    )
+    return ReadInteraction(interaction, reading, entry_text)
+
+
+def _read_ahead(reader: Callable[[], Interaction], entry_text: str, job: Job) -> ReadInteraction:
+    """Reads all that a pane may show first; in a worker."""
+    found = _read(reader(), entry_text)
+    job.check()
+    found.reading.read_ahead()
+    job.check()
+    asked, answered = found.interaction.request, found.interaction.response
+    return ReadInteraction(
+        found.interaction,
+        found.reading,
+        entry_text,
+        content_of(asked.body) if asked else None,
+        content_of(answered.body) if answered else None,
+    )
