@@ -6,8 +6,9 @@ The headers help to read a body, but are never trusted: recorders decompress bod
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 from viewer.cassette.charset import EIGHT_BIT, Text, decode_bytes, decode_text, encode_text
 from viewer.cassette.codings import Decoded, apply_codings, undo_codings
@@ -18,8 +19,7 @@ from viewer.cassette.multipart import Part, split_parts
 __all__ = ["Body", "Part", "decode_bytes", "encode_text"]
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(msgspec.Struct, frozen=True, dict=True):
     """A request's or response's body, decoded when asked and then remembered.
 
     `raw` is what the recorder was given, with the recorder's own transport (base64, `!!binary` …) already
@@ -28,8 +28,8 @@ class Body:
     """
 
     raw: bytes | None = None
-    headers: Headers = field(default=Headers())
-    recorded_as: str = field(default="text", kw_only=True)
+    headers: Headers = Headers()
+    recorded_as: str = "text"
 
     @property
     def is_absent(self) -> bool:

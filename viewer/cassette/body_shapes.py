@@ -10,9 +10,10 @@ import base64
 import binascii
 import json
 import zlib
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette import transports
 from viewer.cassette.body import Body
@@ -39,8 +40,7 @@ class Shape(Enum):
     TREE = "tree"
 
 
-@dataclass(frozen=True, slots=True)
-class BodyPlace:
+class BodyPlace(msgspec.Struct, frozen=True):
     """A body's place: under `key` of `owner`, in `shape`. `encoding` is the charset that the recorder wrote beside.
 
     The key may be missing from the owner; then there is no body yet.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 
@@ -47,8 +48,7 @@ _NO_CHARSETS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """Decoded text with what is needed to encode it again."""
 
     text: str

@@ -6,7 +6,7 @@ the survey), some redact it. It decides only where bytes cannot tell, and then d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from viewer.cassette.charset import decode_text
 from viewer.cassette.compression import CODINGS, Coding, CodingError
@@ -19,8 +19,7 @@ MAX_LAYERS = 6
 _ALIASES = {"x-gzip": "gzip", "x-deflate": "deflate", "brotli": "br", "zstandard": "zstd", "x-zstd": "zstd"}
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """One coding of a chain, with the data that it made."""
 
     coding: Coding
@@ -32,8 +31,7 @@ class Layer:
         return self.coding.name
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(msgspec.Struct, frozen=True):
     """The content, the layers in the order they were applied, and why it cannot be decoded further, if so."""
 
     content: bytes

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 
@@ -27,8 +28,7 @@ class CodingError(Exception):
     """The data cannot be decompressed; the message says why, as the end of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(msgspec.Struct, frozen=True):
     """A content coding.
 
     `found` tells whether data begins with it, as far as its first bytes show; `needs_header` that only a

@@ -5,8 +5,9 @@ An edit knows nothing of undo: that is its exchange the other way. Positions cou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from viewer.cassette.cassette import Cassette, ensure_editable
 from viewer.cassette.formats.base import Editing, Side
@@ -31,8 +32,7 @@ class Edit(Protocol):
         """The patches that make the edit; empty where nothing changes. Raises EditError where it cannot be made."""
 
 
-@dataclass(frozen=True, slots=True)
-class _InteractionEdit:
+class _InteractionEdit(msgspec.Struct, frozen=True):
     position: int
 
     def exchange(self, cassette: Cassette) -> Exchange:
@@ -52,8 +52,7 @@ class _InteractionEdit:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class SetMethod(_InteractionEdit):
+class SetMethod(_InteractionEdit, frozen=True):
     """Changes the request's method."""
 
     value: str
@@ -63,8 +62,7 @@ class SetMethod(_InteractionEdit):
         editing.set_method(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class SetUrl(_InteractionEdit):
+class SetUrl(_InteractionEdit, frozen=True):
     """Changes the request's URL."""
 
     value: str
@@ -74,8 +72,7 @@ class SetUrl(_InteractionEdit):
         editing.set_url(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class SetStatus(_InteractionEdit):
+class SetStatus(_InteractionEdit, frozen=True):
     """Changes the response's status code; its reason too, to the standard one where none is given."""
 
     code: int
@@ -86,8 +83,7 @@ class SetStatus(_InteractionEdit):
         editing.set_status(self.code, self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class SetHeader(_InteractionEdit):
+class SetHeader(_InteractionEdit, frozen=True):
     """Changes the header line at `index`."""
 
     side: Side
@@ -100,8 +96,7 @@ class SetHeader(_InteractionEdit):
         editing.set_header(self.side, self.index, self.name, self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class AddHeader(_InteractionEdit):
+class AddHeader(_InteractionEdit, frozen=True):
     """Adds a header line."""
 
     side: Side
@@ -113,8 +108,7 @@ class AddHeader(_InteractionEdit):
         editing.add_header(self.side, self.name, self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveHeader(_InteractionEdit):
+class RemoveHeader(_InteractionEdit, frozen=True):
     """Removes the header line at `index`."""
 
     side: Side
@@ -125,8 +119,7 @@ class RemoveHeader(_InteractionEdit):
         editing.remove_header(self.side, self.index)
 
 
-@dataclass(frozen=True, slots=True)
-class SetBodyText(_InteractionEdit):
+class SetBodyText(_InteractionEdit, frozen=True):
     """Changes a body's text; with `keep_codings` a compressed one is compressed again, else stored plain.
 
     Stored plain, it loses its content-encoding header too.
@@ -147,15 +140,13 @@ class SetBodyText(_InteractionEdit):
             editing.remove_headers(self.side, "content-encoding")
 
 
-@dataclass(frozen=True, slots=True)
-class RepairText(SetBodyText):
+class RepairText(SetBodyText, frozen=True):
     """Replaces a body's text by the one that was meant, before another code page came between."""
 
     label = "Repair Text"
 
 
-@dataclass(frozen=True, slots=True)
-class SetBodyContent(_InteractionEdit):
+class SetBodyContent(_InteractionEdit, frozen=True):
     """Changes a body's content, bytes before any content-encoding; a compressed one is compressed again."""
 
     side: Side
@@ -166,8 +157,7 @@ class SetBodyContent(_InteractionEdit):
         editing.set_body(self.side, _message(interaction, self.side).body.encode_content(self.content))
 
 
-@dataclass(frozen=True, slots=True)
-class SetRecordedLength(_InteractionEdit):
+class SetRecordedLength(_InteractionEdit, frozen=True):
     """Corrects the length that the format records beside a body."""
 
     side: Side
@@ -178,8 +168,7 @@ class SetRecordedLength(_InteractionEdit):
         editing.set_recorded_length(self.side, self.length)
 
 
-@dataclass(frozen=True, slots=True)
-class SetEntryText:
+class SetEntryText(msgspec.Struct, frozen=True):
     """Replaces an interaction's own text in the file, as written in its YAML tab."""
 
     position: int

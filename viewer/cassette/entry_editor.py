@@ -7,7 +7,8 @@ else moves. Works the same on YAML in block or flow style and on JSON, which is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import New as New
@@ -26,8 +27,7 @@ _GAP = regex(r"\s*")
 _Spell = Callable[[Place, str], str]
 
 
-@dataclass(slots=True)
-class _Change:
+class _Change(msgspec.Struct):
     start: int
     end: int
     new: str

@@ -7,7 +7,8 @@ byte: so an edit replaces the span of one name or value, in the way its neighbou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.patterns import regex
@@ -18,8 +19,7 @@ _ESCAPE = regex(rb"%([0-9a-fA-F]{2})")
 _ALWAYS_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
 
 
-@dataclass(frozen=True, slots=True)
-class FormItem:
+class FormItem(msgspec.Struct, frozen=True):
     """A field of a form: its decoded name and value, and their spans in the text.
 
     A field without `=` has an empty value; its span is then at the end of its name.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette.body_shapes import BINARY_TAGS, decoded_base64, is_null
 from viewer.cassette.headers import Header, Headers
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderSlot:
+class HeaderSlot(msgspec.Struct, frozen=True):
     """Where one header line stands: its value's node, the owner's place `at`, and the place `item` in a list."""
 
     header: Header

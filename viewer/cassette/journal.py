@@ -16,8 +16,6 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,8 +124,7 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(msgspec.Struct, frozen=True):
     """A journal as it was read. `is_damaged` says that something behind its last record cannot be read."""
 
     baseline: Baseline
@@ -164,6 +161,9 @@ def frame(record: Record) -> bytes:
 
 def digest_of(chunks: Iterable[bytes | memoryview]) -> bytes:
     """What tells a text from every other one."""
+    # Loads OpenSSL, which takes as long as much else at the start.
+    from hashlib import blake2b
+
     digest = blake2b(digest_size=32)
     for chunk in chunks:
         digest.update(chunk)

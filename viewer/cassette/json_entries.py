@@ -14,7 +14,6 @@ import re
 from array import array
 from collections.abc import Callable, Collection, Iterator
 from collections.abc import Sequence as SequenceType
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
@@ -43,8 +42,7 @@ Progress = Callable[[float], None]
 _WINDOW = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class EntrySpans:
+class EntrySpans(msgspec.Struct, frozen=True):
     """The byte spans of a list's entries.
 
     `spans` holds start, end, start, end …; `list_start` is the place behind the list's `[`, `list_end` that

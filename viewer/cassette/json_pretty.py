@@ -7,8 +7,6 @@ and of course mistakes; those take the slow way, which pretty-prints up to the m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from viewer.cassette.json_scan import BrokenJsonError, Event, JsonError, error_at, walk
@@ -27,8 +25,7 @@ _MIN_TOKENS = 3
 _MORE_LINES = regex(r"[ \t]*+\r?\n\s*[{\[]")
 
 
-@dataclass(frozen=True, slots=True)
-class Pretty:
+class Pretty(msgspec.Struct, frozen=True):
     """JSON made readable. `error` is the mistake, placed in `text`, behind which the text is as recorded."""
 
     text: str

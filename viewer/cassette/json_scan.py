@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, NoReturn
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 
@@ -104,8 +105,7 @@ class Event(Enum):
     COLON = "colon"
 
 
-@dataclass(frozen=True, slots=True)
-class JsonError:
+class JsonError(msgspec.Struct, frozen=True):
     """A mistake in JSON text: `offset` in code points, `line` and `column` from 1, and what is wrong."""
 
     offset: int

@@ -12,8 +12,9 @@ import re
 from array import array
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import Mapping, Sequence
@@ -30,8 +31,7 @@ class Syntax(Enum):
     WIRE = "HTTP wire text"
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """The row of pieces, and how it was found.
 
     `path` is the way from the top to the list of interactions, () for a list at the top. `exact` says that the
@@ -44,7 +44,7 @@ class Layout:
     pieces: Pieces
     exact: bool
     flow: bool = False
-    links: MappingType[tuple[int, str], int] = field(default_factory=dict)
+    links: MappingType[tuple[int, str], int] = msgspec.field(default_factory=dict)
 
 
 # Where recorders put their lists; the two of langchain stand beside each other.

@@ -5,9 +5,10 @@ Nothing here knows a file format or Qt. Values are frozen; a change to the file 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+
+import msgspec
 
 from viewer.cassette.body import Body
 from viewer.cassette.headers import Header, Headers
@@ -91,8 +92,7 @@ class Kind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A recorded request. `method` is in capitals whatever the recorder writes; `url` is as recorded."""
 
     method: str
@@ -102,8 +102,7 @@ class Request:
     protocol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """A recorded response. `status` is None where the recorder wrote none (a failed connection)."""
 
     status: int | None
@@ -113,16 +112,14 @@ class Response:
     protocol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkTime:
+class ChunkTime(msgspec.Struct, frozen=True):
     """When a part of the response's content arrived: `offset` bytes of content had come by `seconds`."""
 
     offset: int
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(msgspec.Struct, frozen=True):
     """One request with its response.
 
     `position` counts from 0 in the file; `recorded_id` is the file's own number or key, where it has one.
@@ -137,5 +134,5 @@ class Interaction:
     recorded_id: str = ""
     duration: float | None = None
     recorded_at: str = ""
-    chunk_times: tuple[ChunkTime, ...] = field(default=())
+    chunk_times: tuple[ChunkTime, ...] = msgspec.field(default=())
     note: str = ""

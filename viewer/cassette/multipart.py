@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.charset import decode_bytes
 from viewer.cassette.headers import Header, Headers
@@ -15,8 +16,7 @@ _PARAMETER = r';\s*{}\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))'
 _BLANK_LINE = regex(rb"\r?\n\r?\n|\A\r?\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One part: its headers, and the span of its content in the body's content."""
 
     headers: Headers

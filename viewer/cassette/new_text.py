@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.spelling.base import Place, Writer, is_block
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """A new scalar: its value, and its tag ("" for a string; "int", "null" and such are written plain)."""
 
     value: str

@@ -8,11 +8,11 @@ behind its last line's newline, blank lines that belong to its value (`|+`) incl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(slots=True)
-class Node:
+class Node(msgspec.Struct):
     """What every node has: its span, and the tag as written (`!!binary`, `!`, or "" where there is none)."""
 
     start: int
@@ -20,7 +20,6 @@ class Node:
     tag: str
 
 
-@dataclass(slots=True)
 class Scalar(Node):
     """A scalar. `style` is one of "" (plain), "'", '"', "|", ">"; `value` is what it means, as text.
 
@@ -32,7 +31,6 @@ class Scalar(Node):
     anchor: str = ""
 
 
-@dataclass(slots=True)
 class Mapping(Node):
     """A mapping; duplicate and complex keys are kept. `flow` is True for `{…}`; `anchor` is "" without one."""
 
@@ -68,7 +66,6 @@ class Mapping(Node):
                         yield mapping
 
 
-@dataclass(slots=True)
 class Sequence(Node):
     """A sequence. `flow` is True for `[…]`."""
 
@@ -77,7 +74,6 @@ class Sequence(Node):
     anchor: str = ""
 
 
-@dataclass(slots=True)
 class Alias(Node):
     """An alias `*name`. Its target may stand in another entry; None where it is nowhere."""
 

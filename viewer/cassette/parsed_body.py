@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
 
 from viewer.cassette.body import Body, encode_text
 
 
-@dataclass(frozen=True)
-class ParsedBody(Body):
+class ParsedBody(Body, frozen=True):
     """A body whose tree stands in the file; `raw` is what the recorder's loader dumps it to.
 
     Python's `json.dumps` escapes everything beyond ASCII, which nobody wants to read: `text` has the characters

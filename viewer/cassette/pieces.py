@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import compress
+
+import msgspec
 
 
 class PieceKind(IntEnum):
@@ -21,16 +22,14 @@ class PieceKind(IntEnum):
     SECOND = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A piece as a value, to be put into a row or back into it."""
 
     kind: PieceKind
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(msgspec.Struct, frozen=True):
     """One replacement inside a piece: `old` stands at code point `start` of its text, `new` replaces it."""
 
     piece: int
@@ -43,8 +42,7 @@ class Patch:
         return Patch(self.piece, self.start, self.new, self.old)
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
+class Splice(msgspec.Struct, frozen=True):
     """Pieces taken out of the row at index `at`, and others put in their place."""
 
     at: int
@@ -56,8 +54,7 @@ class Splice:
         return Splice(self.at, self.inserted, self.removed)
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(msgspec.Struct, frozen=True):
     """Patches and splices that are done, and undone, as one; each counts from where the one before it left."""
 
     steps: tuple[Patch | Splice, ...]

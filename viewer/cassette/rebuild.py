@@ -8,8 +8,9 @@ where it might be meant.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.journal import Baseline, CarriedOut, Journal, JournalError, digest_of
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
+class Rebuilt(msgspec.Struct, frozen=True):
     """A cassette with everything in it that a journal tells, apart from every document.
 
     `is_same_file` says that the file was still the one that the journal starts from.

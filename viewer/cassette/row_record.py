@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
-from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ class RowRecord(msgspec.Struct, frozen=True):
         bounds = array("q", accumulate(_little_endian_array(sizes), initial=0))
         if bounds[-1] != len(data):
             raise ValueError("the row of pieces is that of another text")
-        return replace(layout, pieces=Pieces(data, bounds, _inflate(self.kinds, self.count)))
+        return msgspec.structs.replace(layout, pieces=Pieces(data, bounds, _inflate(self.kinds, self.count)))
 
 
 def _little_endian(numbers: array[int]) -> bytes:

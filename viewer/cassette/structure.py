@@ -8,8 +8,9 @@ patches of the numbers that recorders keep.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
 
 from viewer.cassette.arrangement import Step, insertion, relocation, removal
 from viewer.cassette.model import EditError, ParseError
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _VERIFIED_WHOLE = 4_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteInteractions:
+class DeleteInteractions(msgspec.Struct, frozen=True):
     """Deletes the interactions at these positions."""
 
     positions: tuple[int, ...]
@@ -45,8 +45,7 @@ class DeleteInteractions:
         return _exchange(renumbered(cassette, sorted(stays)), removal(cassette, gone))
 
 
-@dataclass(frozen=True, slots=True)
-class InsertInteraction:
+class InsertInteraction(msgspec.Struct, frozen=True):
     """Inserts an interaction before position `at`, given as the text of its entry (of its two, in langchain's form).
 
     The text is that of an entry of the same format, from any cassette; newlines and indentation are fitted.
@@ -71,8 +70,7 @@ class InsertInteraction:
         return _exchange(renumbered(cassette, order), insertion(cassette, self.at, texts))
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateInteraction:
+class DuplicateInteraction(msgspec.Struct, frozen=True):
     """Puts a copy of an interaction behind it."""
 
     position: int
@@ -84,8 +82,7 @@ class DuplicateInteraction:
         return InsertInteraction(self.position + 1, texts_of(cassette, self.position)).exchange(cassette)
 
 
-@dataclass(frozen=True, slots=True)
-class MoveInteraction:
+class MoveInteraction(msgspec.Struct, frozen=True):
     """Moves an interaction, so that it stands at position `to` afterwards."""
 
     position: int

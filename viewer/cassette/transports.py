@@ -11,8 +11,9 @@ import binascii
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from viewer.cassette.codings import apply_codings, undo_codings
 from viewer.cassette.patterns import regex
@@ -24,8 +25,7 @@ _RUBY_WIDTH = 60
 _MIME_WIDTH = 76
 
 
-@dataclass(frozen=True, slots=True)
-class Transport:
+class Transport(msgspec.Struct, frozen=True):
     """A transport by its `name` in the interface.
 
     `decode(text)` raises ValueError where the text is not in it; `encode(data, like)` writes as `like` was.

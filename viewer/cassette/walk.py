@@ -12,10 +12,10 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+import msgspec
 import yaml
 
 from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, SECOND_LIST_KEY, Layout, Syntax
@@ -29,8 +29,7 @@ from viewer.cassette.yaml_text import MAX_DEPTH, events, index_of
 _ITEM_LINE = regex(rb"^[ \t]*-(?=[ \t\r\n])", re.M)
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(msgspec.Struct):
     start: int
     end: int
     kind: PieceKind
@@ -38,8 +37,7 @@ class _Item:
     path: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(msgspec.Struct):
     """An open collection: whether a mapping, the key whose value comes next, and which list it is, if one."""
 
     is_mapping: bool
@@ -50,15 +48,14 @@ class _Level:
     expects_key: bool = True
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(msgspec.Struct):
     """What the events told; all offsets are code points."""
 
-    levels: list[_Level] = field(default_factory=list)
-    items: list[_Item] = field(default_factory=list)
-    anchors: dict[str, int] = field(default_factory=dict)
-    links: dict[tuple[int, str], int] = field(default_factory=dict)
-    outside: list[int] = field(default_factory=list)
+    levels: list[_Level] = msgspec.field(default_factory=list)
+    items: list[_Item] = msgspec.field(default_factory=list)
+    anchors: dict[str, int] = msgspec.field(default_factory=dict)
+    links: dict[tuple[int, str], int] = msgspec.field(default_factory=dict)
+    outside: list[int] = msgspec.field(default_factory=list)
     token_end: int = 0
     lists_open: int = 0
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 
@@ -38,8 +39,7 @@ _WORD = regex(r'(?P<not>-?)(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P
 _PREFIXES = {field.value: field for field in Field if field.value}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """One word. `text` is in lower case; `is_negated` turns it round."""
 
     field: Field
@@ -56,8 +56,7 @@ class Word:
         return any(_holds(message, self.text) for message in messages) is not self.is_negated
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """A parsed filter. One without words matches everything."""
 
     words: tuple[Word, ...] = ()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import Qt
 
 from viewer.document.sorting import Sorting
@@ -41,16 +41,14 @@ class Role(IntEnum):
     LINE = Qt.ItemDataRole.UserRole + 4  # either of them in one call; the position of what is not read yet
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What a line stands for: an interaction, or the cassette itself where `position` is None."""
 
     document: CassetteDocument
     position: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CassetteLine:
+class CassetteLine(msgspec.Struct, frozen=True):
     """What a cassette's line shows. `shown` counts the interactions that match the filter."""
 
     name: str

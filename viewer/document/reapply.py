@@ -5,8 +5,9 @@ What the journal's undos and redos did is done by the document's own undo stack,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette.journal import CarriedOut, Journal
 from viewer.cassette.model import EditError
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from viewer.document.document import CassetteDocument
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveredEdit:
+class RecoveredEdit(msgspec.Struct, frozen=True):
     """An edit of which only the label, the place and the exchange are known any more."""
 
     label: str

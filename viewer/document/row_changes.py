@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.pieces import Exchange, Patch, PieceKind, Pieces, Splice
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(msgspec.Struct, frozen=True):
     """`removed` interactions gone from position `at`, `inserted` ones standing there now."""
 
     at: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import cache
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 
@@ -31,8 +32,7 @@ _PROOF = 3
 """Repaired characters that prove a text in an alphabet of its own garbled; fewer may be a short word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(msgspec.Struct, frozen=True):
     """A garbled text made right, the code page it was once decoded in, and how many times over."""
 
     text: str
@@ -52,7 +52,7 @@ def repair(text: str) -> Repair | None:
         better = _once(found.text, (found.charset,)) if found else _once(text, _CHARSETS)
         if better is None:
             break
-        found = replace(better, rounds=found.rounds + 1) if found else better
+        found = msgspec.structs.replace(better, rounds=found.rounds + 1) if found else better
     return found
 
 

@@ -9,9 +9,10 @@ and leaves out what needs several lines: set-ext headings, reference links, emph
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from typing import NamedTuple
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 
@@ -48,16 +49,14 @@ class LineKind(Enum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(msgspec.Struct, frozen=True):
     """An open code block: the marker that closes it, and its language ("" for none)."""
 
     marker: str
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """A line understood. `level` is a heading's (1 to 6) or an item's depth; `marker` stands before an item.
 
     `fence` is the code block that is open behind the line, None for none.

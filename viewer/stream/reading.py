@@ -12,11 +12,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from viewer.cassette.body import Body
 from viewer.stream import assembly, framing, garbled, resources, summary, timeline
@@ -206,7 +207,7 @@ class Reading:
         if self._response is None or self.repaired_text is None:
             return None
         body = Body(self._response.body.bom + self.repaired_text.encode("utf-8", "surrogateescape"))
-        response = replace(self._response, body=body)
+        response = msgspec.structs.replace(self._response, body=body)
         return Reading(self._request, response, self._duration, self._chunk_times, self._wanted)
 
     @cached_property

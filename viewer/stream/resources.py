@@ -10,9 +10,10 @@ import struct
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+import msgspec
 
 from viewer.stream.payload import JsonObject, mapping, objects, sequence, spell, string
 from viewer.stream.providers.asking import media_of_url
@@ -41,8 +42,7 @@ class View(Enum):
     BODY = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
+class Vector(msgspec.Struct, frozen=True):
     """An embedding: how many numbers, their Euclidean norm, and the first of them."""
 
     length: int
@@ -50,31 +50,27 @@ class Vector:
     first: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Embeddings:
+class Embeddings(msgspec.Struct, frozen=True):
     """The vectors of an answer, in order."""
 
     vectors: tuple[Vector, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Images:
+class Images(msgspec.Struct, frozen=True):
     """Pictures of an answer, inline or by URL; `captions` are the prompts that the API revised them to."""
 
     media: tuple[Media, ...]
     captions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """A body that is itself a picture."""
 
     type: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(msgspec.Struct, frozen=True):
     """A body that is itself sound, with what can be told of its length, rate and channels."""
 
     type: str
@@ -82,23 +78,20 @@ class Sound:
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """Moderation of one input: whether it was flagged, and (category, flagged, score) of each category."""
 
     flagged: bool
     categories: tuple[tuple[str, bool, float | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Moderation:
+class Moderation(msgspec.Struct, frozen=True):
     """Verdicts in the order of the inputs."""
 
     verdicts: tuple[Verdict, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """Rows of a list (models, files, batches): column names, and a text for each column of a row.
 
     One object alone is a listing of its members; `kind` is what it calls itself ("batch").
@@ -109,8 +102,7 @@ class Listing:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorMessage:
+class ErrorMessage(msgspec.Struct, frozen=True):
     """An error instead of an answer; `facts` are what else the API calls it: type, code, parameter."""
 
     status: int | None

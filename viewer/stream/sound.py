@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
+
+import msgspec
 
 _BARE = ("audio/pcm", "audio/l16", "audio/x-pcm", "audio/raw")
 _SPEECH_RATE = 24_000
@@ -22,8 +23,7 @@ _BIT_RATES: dict[bool, tuple[int, ...]] = {
 _MP3_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A sound's length in seconds, its samples a second, and how many channels it has."""
 
     seconds: float | None = None

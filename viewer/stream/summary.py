@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 from viewer.stream import assembly, framing
@@ -22,12 +23,11 @@ _TOOL = regex(rb'"(?:tool_calls|tool_use|functionCall|function_call|toolUse)"\s*
 _BORDER = {Framing.SSE: re.compile(rb"\r?\n\r?\n"), Framing.NDJSON: re.compile(rb"\n")}
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True):
     """Model, tokens and the like of an answer. `has_tool_call` goes by the body's bytes."""
 
     model: str = ""
-    usage: Usage = field(default=Usage())
+    usage: Usage = msgspec.field(default=Usage())
     finish_reason: str = ""
     error: str = ""
     has_stream: bool = False

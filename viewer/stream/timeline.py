@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from viewer.cassette.model import ChunkTime
@@ -25,8 +26,7 @@ class TimeSource(Enum):
     FIXED = "fixed pace"
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """Start times of the events, in seconds from the request, never decreasing.
 
     `duration` is when the answer was whole; at least the last start.

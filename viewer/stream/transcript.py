@@ -8,7 +8,6 @@ its part shows at every moment what had arrived by then.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from enum import Enum
 
 import msgspec
@@ -34,8 +33,7 @@ class PartKind(Enum):
     NOTHING = "nothing"  # keep-alives, end markers, repetitions of what earlier events said
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(msgspec.Struct, frozen=True):
     """An image, sound or file inside a message: inline as base64, or named by URL or id.
 
     `type` is its media type ("image/png"), or only what is known of it ("image").
@@ -109,8 +107,7 @@ class Delta(msgspec.Struct, frozen=True, gc=False):
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A stretch of one kind in a message.
 
     `text` is what it says; a tool call's text is its arguments, the raw JSON text as assembled; `name` and
@@ -155,8 +152,7 @@ class Part:
         return self.offsets[first], end
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """One turn: of a conversation, or one choice of an answer (`index` is then the choice's number)."""
 
     role: str
@@ -171,8 +167,7 @@ class Message:
         return "".join(part.text for part in self.parts if part.kind in (PartKind.TEXT, PartKind.REFUSAL))
 
 
-@dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(msgspec.Struct, frozen=True):
     """An assembled answer. `parts` are in order of first appearance; `messages` hold them by choice.
 
     `notes` say what could not be read, and where. `error` is the message of an error that the API sent,
@@ -184,7 +179,7 @@ class Transcript:
     id: str = ""
     parts: tuple[Part, ...] = ()
     messages: tuple[Message, ...] = ()
-    usage: Usage = field(default=Usage())
+    usage: Usage = msgspec.field(default=Usage())
     notes: tuple[str, ...] = ()
     error: str = ""
 
@@ -203,8 +198,7 @@ class Transcript:
         return tuple(part for part in self.parts if part.kind is kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(msgspec.Struct, frozen=True):
     """A tool that the request offers. `schema` is the raw JSON text of its parameters."""
 
     name: str
@@ -212,8 +206,7 @@ class Tool:
     schema: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(msgspec.Struct, frozen=True):
     """What a request sends: messages (system ones first where the API keeps them apart), tools, parameters.
 
     `parameters` are the remaining top-level members, each value as its raw JSON text.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
@@ -29,8 +29,7 @@ class Menu(Enum):
     HELP = "&Help"
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
+class ActionSpec(msgspec.Struct, frozen=True):
     """One action: the name that the code knows it by, what it is called, where it stands, and its key.
 
     `group` parts a menu by lines; `toolbar` tells the group in the toolbar, 0 where it is not there.

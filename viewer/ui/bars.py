@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
@@ -13,8 +13,7 @@ from viewer.ui.actions import ACTIONS, Menu
 from viewer.ui.theme import ThemeChoice
 
 
-@dataclass(frozen=True, slots=True)
-class FilledMenus:
+class FilledMenus(msgspec.Struct, frozen=True):
     """The menus that are filled when they are needed: recent files, and the formats to read a file as."""
 
     recent: QMenu

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette.hex_view import BYTES_PER_LINE, hex_lines
 from viewer.cassette.json_pretty import pretty
@@ -29,8 +30,7 @@ class BodyKind(Enum):
     BINARY = "binary"
 
 
-@dataclass(frozen=True, slots=True)
-class BodyContent:
+class BodyContent(msgspec.Struct, frozen=True):
     """A body ready to be shown. `pretty` is its text made readable, `error` the mistake in its JSON.
 
     `error` is placed in `pretty` where that is there, else in `text`.

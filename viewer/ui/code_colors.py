@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.ui.code_view import DARK, LIGHT, CodeColors
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def code_colors(theme: Theme) -> CodeColors:
     """The text view's colours in a theme; marks and selections, which a theme does not name, are its own."""
     names = ("text", "dim", "line", "accent", "string", "number", "key", "keyword", "error", "error_bg")
-    return replace(
+    return msgspec.structs.replace(
         DARK if theme.dark else LIGHT,
         background=theme.pane.name(),
         **{name: getattr(theme, name).name() for name in names},

@@ -7,11 +7,11 @@ person asks for more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QTimer, QUrl, Slot
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -35,8 +35,7 @@ _SHOWN = 20_000
 _MORE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Fold:
+class _Fold(msgspec.Struct, frozen=True):
     """A section that is folded until somebody asks."""
 
     key: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+import msgspec
 from PySide6.QtGui import QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat
 
 from viewer.stream.markdown import Fence, Line, LineKind, Style, parse_line
@@ -25,8 +25,7 @@ State = Fence | None
 _HEADING_POINTS = (5, 3, 2, 1, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """Characters `start` to `end` of a line, shown in a format; pieces with one `key` look the same."""
 
     start: int
@@ -35,8 +34,7 @@ class Piece:
     format: QTextCharFormat
 
 
-@dataclass(frozen=True, slots=True)
-class StyledLine:
+class StyledLine(msgspec.Struct, frozen=True):
     """A line ready to be drawn. `prefix` stands before it without being in the text; `state` goes to the next."""
 
     pieces: tuple[Piece, ...]

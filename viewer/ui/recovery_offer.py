@@ -12,11 +12,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
 
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from viewer.ui.main_window import MainWindow
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Found(msgspec.Struct, frozen=True, eq=False):
     """A journal without a living program: what it holds, or why it cannot be read."""
 
     orphan: Orphan
@@ -44,8 +43,7 @@ class Found:
     error: JournalError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(msgspec.Struct, frozen=True):
     """What came of carrying a journal out apart from any document."""
 
     found: Found
@@ -54,8 +52,7 @@ class _Tried:
     error: CassetteError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
+class _Message(msgspec.Struct, frozen=True):
     text: str
     answers: tuple[Answer, ...]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
+
+import msgspec
 
 from viewer.stream.resources import (
     Embeddings,
@@ -32,8 +33,7 @@ class Tone(Enum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """A heading with its tone, the line under it, and the table, None where something else is shown."""
 
     title: str
@@ -125,10 +125,12 @@ def _of_moderation(value: Moderation, tr: _Translate) -> Result:
     count = sum(verdict.flagged for verdict in value.verdicts)
     result = Result(tr("Not flagged"), tone=Tone.GOOD, table=table)
     if count:
-        result = replace(result, title=tr("Flagged"), detail=", ".join(dict.fromkeys(flagged)), tone=Tone.BAD)
+        result = msgspec.structs.replace(
+            result, title=tr("Flagged"), detail=", ".join(dict.fromkeys(flagged)), tone=Tone.BAD
+        )
     if many:
         inputs = tr("{} of {} inputs flagged").format(count, len(value.verdicts))
-        result = replace(result, detail=" · ".join(filter(None, (inputs, result.detail))))
+        result = msgspec.structs.replace(result, detail=" · ".join(filter(None, (inputs, result.detail))))
     return result
 
 

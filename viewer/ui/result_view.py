@@ -7,11 +7,11 @@ at large. Pictures are decoded in the background, and only ever from the recordi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from mimetypes import guess_extension
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPalette, QTextBlockFormat
 from PySide6.QtWidgets import (
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 _LARGER = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A picture as it is shown: decoded, None where it stands elsewhere or is broken, and what is said of it."""
 
     image: QImage | None

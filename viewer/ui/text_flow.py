@@ -8,9 +8,9 @@ pictures are given as bytes that the recording holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QBrush,
@@ -41,8 +41,7 @@ CARD_NUMBER = QTextFormat.Property.UserProperty + 2
 RULE = QTextFormat.Property.UserProperty + 3
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """How a card looks: filled, or only bordered."""
 
     fill: QColor | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from viewer.stream.transcript import Part, PartKind
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from viewer.ui.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """What sections say beside what was recorded, in the person's language."""
 
     reasoning: str

@@ -7,9 +7,10 @@ over the wire. A request's body is `postData`, as text or as `params`.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+import msgspec
 
 from viewer.cassette.body import Body
 from viewer.cassette.charset import encode_text
@@ -52,14 +53,14 @@ class Har(TreeFormat):
             note = f"The connection became a WebSocket; its {len(messages.items)} messages stand in the entry's text."
         stream = event_stream(root)
         if not stream:
-            return replace(interaction, note=note)
+            return msgspec.structs.replace(interaction, note=note)
         response = interaction.response
         if not response.body.raw:
             # Chrome keeps the events of an event stream, but not the stream.
             body = Body(stream.content, response.headers, recorded_as="events")
-            response = replace(response, body=body)
+            response = msgspec.structs.replace(response, body=body)
         times = chunk_times(root, response.body.content)
-        return replace(interaction, response=response, chunk_times=times, note=note)
+        return msgspec.structs.replace(interaction, response=response, chunk_times=times, note=note)
 
     def duration(self, group: Group) -> float | None:
         try:

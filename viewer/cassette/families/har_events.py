@@ -6,8 +6,9 @@ the stream is put together again from them (https://html.spec.whatwg.org/multipa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from viewer.cassette.charset import encode_text
 from viewer.cassette.model import ChunkTime
@@ -17,8 +18,7 @@ from viewer.cassette.patterns import regex
 _BLANK_LINE = regex(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)+")
 
 
-@dataclass(frozen=True, slots=True)
-class EventStream:
+class EventStream(msgspec.Struct, frozen=True):
     """An event stream put together from its events; `ends` are the offsets behind each of them."""
 
     content: bytes

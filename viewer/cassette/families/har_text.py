@@ -11,8 +11,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.model import EditError
@@ -32,8 +33,7 @@ class Coding(Enum):
     HEX = "hex"
 
 
-@dataclass(frozen=True, slots=True)
-class HarText:
+class HarText(msgspec.Struct, frozen=True):
     """A text with its coding and its bytes, and whether it is an array of chunks."""
 
     text: str

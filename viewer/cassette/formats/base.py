@@ -7,9 +7,10 @@ Adding a format is one file beside this one and one line in `registry.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from viewer.cassette.node import AnyNode, Mapping, Sequence, find, text_of
 
@@ -27,8 +28,7 @@ class Side(Enum):
     RESPONSE = "response"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """An entry's text with its tree; `piece` is its index in the row of pieces."""
 
     piece: int
@@ -40,8 +40,7 @@ class Entry:
 Group = tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(msgspec.Struct, frozen=True):
     """What a file's format is judged by: never its name.
 
     `top` holds the trees of what stands around the entries: the top level without its list. `first` is the tree
@@ -141,8 +140,7 @@ class Editing(Protocol):
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
+class Numbering(msgspec.Struct, frozen=True):
     """How a recorder numbers its entries.
 
     `position` are the places of a number that is the entry's position in the file. `group` is the place of a name

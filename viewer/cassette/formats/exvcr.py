@@ -6,8 +6,9 @@ term, which only Elixir can read. httpc writes the status as `["HTTP/1.1", 200, 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.layout import Syntax
@@ -43,9 +44,9 @@ class ExVcr(TreeFormat):
         response = find(group[0].root, "response")
         if text_of(find(response, "type")) == "error":
             reason = text_of(find(response, "body"))
-            return replace(interaction, response=None, note=f"The request failed: {reason}.")
+            return msgspec.structs.replace(interaction, response=None, note=f"The request failed: {reason}.")
         if text_of(find(response, "binary")) == "true":
-            return replace(interaction, note="The body is an Erlang term in base64.")
+            return msgspec.structs.replace(interaction, note="The body is an Erlang term in base64.")
         return interaction
 
     def read_response(self, node: AnyNode | None) -> Response | None:
@@ -55,4 +56,4 @@ class ExVcr(TreeFormat):
             return response
         protocol, code, reason = (text_of(item) for item in status.items)
         number = int(code) if code.isdigit() else None
-        return replace(response, status=number, reason=reason, protocol=protocol)
+        return msgspec.structs.replace(response, status=number, reason=reason, protocol=protocol)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 PLAIN_TAGS = frozenset({"int", "float", "bool", "null"})
 BINARY_TAGS = frozenset({"!!binary", "!binary"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a scalar stands, in columns counted from 0.
 
     `indent` is the column of what owns the scalar: the key of its block mapping pair (also for the key

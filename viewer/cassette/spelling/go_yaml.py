@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import BINARY_TAGS, PLAIN_TAGS, Place, wrapped_base64
@@ -42,8 +43,7 @@ _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MAX_INT = 1 << 64
 
 
-@dataclass(frozen=True, slots=True)
-class GoYaml:
+class GoYaml(msgspec.Struct, frozen=True):
     """go-yaml with its version and settings; `emitter` carries indentation and width."""
 
     version: int

@@ -6,7 +6,7 @@ its token.IsNeedQuoted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place
@@ -27,8 +27,7 @@ _SHORT = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Goccy:
+class Goccy(msgspec.Struct, frozen=True):
     """goccy/go-yaml; it has no settings that a scalar shows."""
 
     name: str = "goccy/go-yaml"

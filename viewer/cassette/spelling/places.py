@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place
 from viewer.cassette.yaml_text import resolved_tag
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A scalar with its place, its text (a tag included) and the key that it, or its list, stands under."""
 
     scalar: Scalar
@@ -41,7 +41,7 @@ def scalars(text: str, root: AnyNode) -> Iterator[Found]:
 def _walk(text: str, node: AnyNode, owner: Place, key: str) -> Iterator[Found]:
     if isinstance(node, Scalar):
         written = text[_first(node) : node.end] if node.tag else text[node.start : node.end]
-        yield Found(node, replace(owner, column=_column(text, _first(node))), key, written)
+        yield Found(node, msgspec.structs.replace(owner, column=_column(text, _first(node))), key, written)
     elif isinstance(node, Mapping):
         yield from _pairs(text, node, owner)
     elif isinstance(node, Sequence):
@@ -52,16 +52,16 @@ def _walk(text: str, node: AnyNode, owner: Place, key: str) -> Iterator[Found]:
 def _pairs(text: str, node: Mapping, owner: Place) -> Iterator[Found]:
     for name, value in node.pairs:
         if node.flow:
-            place = replace(owner, flow=owner.flow + 1)
+            place = msgspec.structs.replace(owner, flow=owner.flow + 1)
         else:
             place = Place(_column(text, _first(name)), 0)
-        yield from _walk(text, name, replace(place, is_key=True), "")
+        yield from _walk(text, name, msgspec.structs.replace(place, is_key=True), "")
         yield from _walk(text, value, place, name.value if isinstance(name, Scalar) else "")
 
 
 def _item_place(text: str, node: Sequence, item: AnyNode, owner: Place) -> Place:
     if node.flow:
-        return replace(owner, flow=owner.flow + 1)
+        return msgspec.structs.replace(owner, flow=owner.flow + 1)
     marker = text.rfind("-", 0, _first(item))
     return Place(_column(text, marker), 0, in_list=True)
 

@@ -15,8 +15,9 @@ Binary data is `!binary` and a literal block of base64: lines of 60 until 4.0, t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import BINARY_TAGS, PLAIN_TAGS, Place, wrapped_base64
@@ -51,8 +52,7 @@ class Era(IntEnum):
     V3_0 = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Psych:
+class Psych(msgspec.Struct, frozen=True):
     """Psych of one generation; `binary_width` is the length of base64 lines (0: one line)."""
 
     era: Era

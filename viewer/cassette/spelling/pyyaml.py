@@ -8,10 +8,10 @@ characters beyond U+FFFF. pydantic-ai writes strings with newlines as literal bl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import msgspec
 from yaml.resolver import Resolver
 
 from viewer.cassette.spelling.base import BINARY_TAGS, PLAIN_TAGS, Place, wrapped_base64
@@ -20,8 +20,7 @@ from viewer.cassette.spelling.libyaml import Emitter, Style
 _BASE64_WIDTH = 76
 
 
-@dataclass(frozen=True, slots=True)
-class PyYaml:
+class PyYaml(msgspec.Struct, frozen=True):
     """PyYAML with its settings; `literal` is pydantic-ai's way with newlines."""
 
     emitter: Emitter

@@ -6,7 +6,7 @@ is a literal block. The booleans of YAML 1.1 count as types, as they did until v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import PLAIN_TAGS, Place
@@ -26,8 +26,7 @@ _TYPED = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RYaml:
+class RYaml(msgspec.Struct, frozen=True):
     """R's yaml with its settings."""
 
     emitter: Emitter

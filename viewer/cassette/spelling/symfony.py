@@ -7,7 +7,8 @@ style.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import BINARY_TAGS, PLAIN_TAGS, Place, wrapped_base64
@@ -26,8 +27,7 @@ _NAMED = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Symfony:
+class Symfony(msgspec.Struct, frozen=True):
     """Symfony's YAML; it has no settings that a scalar shows."""
 
     name: str = "Symfony YAML"

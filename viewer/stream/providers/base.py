@@ -8,8 +8,9 @@ whole JSON answer of a call that did not stream: the same provider reads both.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from viewer.stream.event import Event, Framing
 from viewer.stream.transcript import Conversation, Delta, Media, PartKind, Usage
@@ -33,8 +34,7 @@ _UNCOUNTED = Usage()
 Facts = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(msgspec.Struct, frozen=True):
     """What a provider is chosen by: the URL's host and path, headers, and the shape of both bodies.
 
     `payloads` are the first few decoded payloads of the response; `request` is the decoded request body.
@@ -45,10 +45,10 @@ class Clue:
     host: str = ""
     path: str = ""
     framing: Framing = Framing.NONE
-    request: JsonObject = field(default_factory=dict)
+    request: JsonObject = msgspec.field(default_factory=dict)
     payloads: tuple[Any, ...] = ()
     event_names: frozenset[str] = frozenset()
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
     status: int | None = None
 
     @property

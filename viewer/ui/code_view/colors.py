@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class CodeColors:
+class CodeColors(msgspec.Struct, frozen=True):
     """Colours as "#rrggbb".
 
     A name ending in `_bg` lies under text: every text colour is at least 4.5:1 on it, so it must be faint. What has

@@ -10,11 +10,11 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, QRegularExpression, QTimer, Signal, Slot
 
 from viewer.ui.code_view.marks import Mark, MarkKind, Marks
@@ -35,8 +35,7 @@ class TooComplexError(Exception):
     """A pattern would take too long on this text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """What to look for."""
 
     text: str

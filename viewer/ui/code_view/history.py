@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from viewer.ui.code_view.buffer import TextBuffer
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """At `start`, `removed` made way for `inserted`."""
 
     start: int
@@ -85,8 +85,7 @@ class History:
             step.append(change)
 
 
-@dataclass(slots=True)
-class _Region:
+class _Region(msgspec.Struct):
     """A stretch of the original text (`was`) and what stands there now (`now`)."""
 
     was_start: int

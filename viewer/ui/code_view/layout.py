@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
@@ -17,8 +17,7 @@ ENDLESS = 1e7
 """Width of a line that is not wrapped; QTextLayout's fixed point numbers end at some 3e7."""
 
 
-@dataclass(frozen=True)
-class Metrics:
+class Metrics(msgspec.Struct, frozen=True):
     """A font in pixels: the height of a row, the text's place in it, the width of a digit; whether it has pictures
     of control characters."""
 

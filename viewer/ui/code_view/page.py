@@ -7,8 +7,8 @@ out when somebody asks for them; until then their height is an estimate, so aski
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat
 
@@ -22,8 +22,7 @@ from viewer.ui.code_view.tokens import Highlighter, Place, TokenKind
 from viewer.ui.code_view.units import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A laid out segment in its place: where its text starts, and its left top corner on the page."""
 
     line: int

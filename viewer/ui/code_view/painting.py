@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextLayout
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _ROUND = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """What is to be drawn. `origin` is where the page's corner lies in the widget, `view` what is seen of the page."""
 
     page: Page
