@@ -106,6 +106,20 @@ def test_the_keyboard_goes_through_everything(tree: InteractionTree) -> None:
     assert activated == [(document, 0)]
 
 
+def test_home_and_end_select_what_they_lead_to(tree: InteractionTree) -> None:
+    """The cursor went alone, so that what was deleted next was not what was shown."""
+    document = add(tree, 4)
+    tree.select(document, 1)
+    QTest.keyClick(tree.view, Qt.Key.Key_End)
+    assert tree.selected() == [Place(document, 3)]
+    QTest.keyClick(tree.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
+    assert tree.selected() == [Place(document, position) for position in (None, 0, 1, 2, 3)]
+    QTest.keyClick(tree.view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert len(tree.selected()) == 5
+    QTest.keyClick(tree.view, Qt.Key.Key_Home)
+    assert tree.selected() == [Place(document)]
+
+
 def test_the_arrow_opens_and_closes_without_selecting(tree: InteractionTree) -> None:
     document = add(tree, 2)
     tree.select(document, 1)

@@ -300,12 +300,30 @@ class InteractionView(QTableView):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if place:
                 self._activate(place)
             case Qt.Key.Key_Home | Qt.Key.Key_End:
-                modifiers = event.modifiers() | Qt.KeyboardModifier.ControlModifier
-                super().keyPressEvent(QKeyEvent(event.type(), event.key(), modifiers))
+                self._go_far(event)
             case Qt.Key.Key_Left | Qt.Key.Key_Right | Qt.Key.Key_Space:
                 event.ignore()
             case _:
                 super().keyPressEvent(event)
+
+    def _go_far(self, event: QKeyEvent) -> None:
+        """To the first or the last line; a table goes to the first or last column instead.
+
+        With Shift all lines on the way are selected too, with Ctrl the cursor goes alone.
+        """
+        last = self._model.rowCount() - 1
+        if last < 0:
+            return
+        line, here = 0 if event.key() == Qt.Key.Key_Home else last, max(0, self.currentIndex().row())
+        there, selection = self._model.index(line, 0), self.selectionModel()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            way = QItemSelection(self._model.index(min(line, here), 0), self._model.index(max(line, here), 0))
+            selection.select(way, _Flag.Select | _Flag.Rows)
+            selection.setCurrentIndex(there, _Flag.NoUpdate)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            selection.setCurrentIndex(there, _Flag.NoUpdate)
+        else:
+            self.setCurrentIndex(there)
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: it would ask every line in turn, and the filter field finds more."""
