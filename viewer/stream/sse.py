@@ -27,36 +27,49 @@ def looks_like_sse(head: bytes) -> bool:
 
 def decode(content: bytes) -> list[Event]:
     """All events of a whole body."""
-    blank = _plain_blank(content, b"\r" in content)
-    if blank:
-        return _decode_plain(content, blank)
-    return SseDecoder().read(content, 0, is_last=True)[0]
+    events = _decode_plain(content)
+    return SseDecoder().read(content, 0, is_last=True)[0] if events is None else events
 
 
-def _decode_plain(content: bytes, blank: bytes) -> list[Event]:
-    """The events of a body whose lines all end alike, as nearly all do: cut at its blank lines in one go."""
+def _decode_plain(content: bytes) -> list[Event] | None:
+    """The events of a body whose lines all end alike, as nearly all do: cut at its blank lines in one go.
+
+    None where lines end in several ways.
+    """
+    has_cr = b"\r" in content
+    line_end = b"\r\n" if has_cr else b"\n"
     events: list[Event] = []
-    line_end, gap = blank[: len(blank) // 2], len(blank)
+    gap = 2 * len(line_end)
     names: dict[bytes, str] = {}
     position = len(_BOM) if content.startswith(_BOM) else 0
-    *blocks, last = content[position:].split(blank)
+    *blocks, last = content[position:].split(line_end * 2)
     for block in blocks:
         start, position = position, position + len(block) + gap
-        if block[:6] != b"data: " or line_end in block:
-            named, _, block_data = block.partition(line_end)
-            if named[:7] != b"event: " or block_data[:6] != b"data: " or line_end in block_data:
-                _add_unusual(events, block, start, position, line_end)
-                continue
-            name = names.get(named)
-            if name is None:
-                name = names[named] = named[7:].decode("utf-8", "replace")
-            events.append(Event(len(events), start, position, block_data[6:].decode("utf-8", "replace"), name))
+        if block[:6] == b"data: " and b"\n" not in block and not (has_cr and b"\r" in block):
+            events.append(Event(len(events), start, position, block[6:].decode("utf-8", "replace")))
             continue
-        events.append(Event(len(events), start, position, block[6:].decode("utf-8", "replace")))
+        if has_cr and _has_other_ends(block):
+            return None
+        named, _, data = block.partition(line_end)
+        if named[:7] != b"event: " or data[:6] != b"data: " or b"\n" in data:
+            _add_unusual(events, block, start, position, line_end)
+            continue
+        name = names.get(named)
+        if name is None:
+            name = names[named] = named[7:].decode("utf-8", "replace")
+        events.append(Event(len(events), start, position, data[6:].decode("utf-8", "replace"), name))
+    if has_cr and _has_other_ends(last):
+        return None
     if last.strip(b"\r\n"):
         _add_unusual(events, last, position, len(content), line_end)
         events[-1] = _replace(events[-1])
     return events
+
+
+def _has_other_ends(block: bytes) -> bool:
+    """Whether a line ends in a CR or LF alone."""
+    pairs = block.count(b"\r\n")
+    return not pairs == block.count(b"\r") == block.count(b"\n")
 
 
 def _add_unusual(events: list[Event], block: bytes, start: int, end: int, line_end: bytes) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _STREAMED = {"message_start", "content_block_start", "content_block_delta", "message_delta"}
 _SILENT = {"message_stop", "content_block_stop", "ping"}
+_TEXT = PartKind.TEXT  # an enum's member takes as long to look up as a call
 _CALLS = {"tool_use", "server_tool_use", "mcp_tool_use"}
 
 
@@ -96,9 +97,10 @@ class Anthropic:
 def _read_delta(payload: JsonObject, out: DeltaWriter) -> None:
     delta = mapping(payload, "delta")
     index = payload.get("index", 0)
-    match string(delta, "type"):
+    match delta.get("type"):
         case "text_delta":
-            out.block(index, PartKind.TEXT, string(delta, "text"))
+            text = delta.get("text")
+            out.block(index, _TEXT, text if isinstance(text, str) else "")
         case "input_json_delta":
             out.block(index, PartKind.TOOL_CALL, string(delta, "partial_json"))
         case "thinking_delta":

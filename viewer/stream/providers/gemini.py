@@ -43,6 +43,7 @@ _REASONS = (
     "MALFORMED_FUNCTION_CALL",
 )
 """Vertex's enum in order of its numbers, which answers asked for with `$alt=json;enum-encoding=int` hold."""
+_TEXT = PartKind.TEXT  # an enum's member takes as long to look up as a call
 _SILENT = {"candidates", "usageMetadata", "responseId", "createTime", "serverContent"}
 
 
@@ -63,9 +64,12 @@ class Gemini:
             for item in payload:
                 self.read(item, event, out)
             return
+        if not isinstance(payload, dict):
+            return
+        get = payload.get
+        model, identity = get("modelVersion") or get("model"), get("responseId")
         out.start(
-            model=string(payload, "modelVersion") or string(payload, "model"),
-            id=string(payload, "responseId"),
+            model=model if isinstance(model, str) else "", id=identity if isinstance(identity, str) else ""
         )
         has_calls = '"functionCall"' in event.data
         texts = element_texts(member_text(event.data, "candidates")) if has_calls else []
@@ -73,7 +77,7 @@ class Gemini:
             text = texts[position] if position < len(texts) else ""
             _read_candidate(candidate, position, text, out)
         _read_beside_candidates(payload, out)
-        if not out.has_written and isinstance(payload, dict) and _SILENT & payload.keys():
+        if not out.has_written and _SILENT & payload.keys():
             out.nothing()
 
     def conversation(self, payload: JsonObject, text: str) -> Conversation:
@@ -113,15 +117,23 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
     """A candidate; `text` is its JSON where it may hold function calls."""
     index = candidate.get("index", position)
     choice = index if type(index) is int else position
-    content = mapping(candidate, "content")
+    content = candidate.get("content") or {}
     if content.get("role") == "model":
         out.start_assistant(choice)
     texts = element_texts(member_text(text, "content", "parts")) if text else []
-    for place, part in enumerate(sequence(content, "parts")):
-        _read_part(part, texts[place] if place < len(texts) else "", choice, out)
+    for place, part in enumerate(content.get("parts") or ()):
+        if len(part) == 1 and type(part.get("text")) is str:
+            out.append(_TEXT, part["text"], choice)
+        else:
+            _read_part(part, texts[place] if place < len(texts) else "", choice, out)
     if "groundingMetadata" in candidate or "citationMetadata" in candidate:
         _read_sources(candidate, choice, out)
-    reason = _reason(candidate.get("finishReason"))
+    if "finishReason" in candidate:
+        _read_finish(candidate, choice, out)
+
+
+def _read_finish(candidate: JsonObject, choice: int, out: DeltaWriter) -> None:
+    reason = _reason(candidate["finishReason"])
     if not reason:
         return
     out.finish(reason, choice)
@@ -151,8 +163,6 @@ def _read_part(part: JsonObject, text: str, choice: int, out: DeltaWriter) -> No
     if isinstance(part.get("text"), str):
         kind = PartKind.REASONING if part.get("thought") is True else PartKind.TEXT
         out.append(kind, part["text"], choice)
-    if len(part) == 1 and "text" in part:
-        return
     for found in _parts_of_part(part, text):
         out.part(
             found.kind,
@@ -228,11 +238,13 @@ def _tools(text: str) -> tuple[Tool, ...]:
 
 
 def _read_usage(payload: JsonObject) -> Usage:
-    usage = mapping(payload, "usageMetadata")
+    get = mapping(payload, "usageMetadata").get
+    input_, output, total = get("promptTokenCount"), get("candidatesTokenCount"), get("totalTokenCount")
+    cached, reasoning = get("cachedContentTokenCount"), get("thoughtsTokenCount")
     return Usage(
-        input=integer(usage.get("promptTokenCount")),
-        output=integer(usage.get("candidatesTokenCount")),
-        total=integer(usage.get("totalTokenCount", payload.get("totalTokens"))),
-        cached=integer(usage.get("cachedContentTokenCount")),
-        reasoning=integer(usage.get("thoughtsTokenCount")),
+        input_ if type(input_) is int else integer(input_),
+        output if type(output) is int else integer(output),
+        total if type(total) is int else integer(payload.get("totalTokens") if total is None else total),
+        None if cached is None else integer(cached),
+        reasoning=None if reasoning is None else integer(reasoning),
     )
