@@ -68,18 +68,14 @@ class Usage(msgspec.Struct, frozen=True):
     def merged(self, newer: Usage) -> Usage:
         """This usage with what `newer` knows laid over it (APIs count in several events)."""
         return Usage(
-            input=_newer(self.input, newer.input),
-            output=_newer(self.output, newer.output),
-            total=_newer(self.total, newer.total),
-            cached=_newer(self.cached, newer.cached),
-            cache_written=_newer(self.cache_written, newer.cache_written),
-            reasoning=_newer(self.reasoning, newer.reasoning),
-            cost=newer.cost or self.cost,
+            self.input if newer.input is None else newer.input,
+            self.output if newer.output is None else newer.output,
+            self.total if newer.total is None else newer.total,
+            self.cached if newer.cached is None else newer.cached,
+            self.cache_written if newer.cache_written is None else newer.cache_written,
+            self.reasoning if newer.reasoning is None else newer.reasoning,
+            newer.cost or self.cost,
         )
-
-
-def _newer(old: int | None, new: int | None) -> int | None:
-    return old if new is None else new
 
 
 class Delta(msgspec.Struct, frozen=True, gc=False):
