@@ -36,6 +36,8 @@ _REFUSALS = {
 # So much is written at once. Linux looks for a stretch of free memory as large as what it is given: a gigabyte in
 # blocks of 16 MB took it 3 s, in blocks of this size half a second, as long as `cp` takes.
 _BLOCK = 1 << 18
+# So much is written before the disk is set to work on it, which takes half a second off a gigabyte's sync.
+_FLUSHED = 1 << 24
 
 
 class ChangedOnDiskError(SaveError):
@@ -112,8 +114,7 @@ def _fill(
 ) -> FileState:
     """Writes the chunks, gives the file what the old one had, waits for the disk, closes it; its state then."""
     try:
-        for chunk in chunks:
-            _write_all(descriptor, memoryview(chunk))
+        _write_all(descriptor, chunks)
         _take_over(descriptor, target, old)
         os.fsync(descriptor)
         return FileState.of(os.fstat(descriptor))
@@ -146,9 +147,28 @@ def _status(target: Path) -> os.stat_result | None:
         return None
 
 
-def _write_all(descriptor: int, view: memoryview) -> None:
-    while view:
-        view = view[os.write(descriptor, view[:_BLOCK]) :]
+def _write_all(descriptor: int, chunks: Iterable[bytes | memoryview]) -> None:
+    written = flushed = 0
+    for chunk in chunks:
+        view = memoryview(chunk)
+        while view:
+            count = os.write(descriptor, view[:_BLOCK])
+            view = view[count:]
+            written += count
+            if written - flushed >= _FLUSHED:
+                _begin_flush(descriptor, flushed, written - flushed)
+                flushed = written
+
+
+def _begin_flush(descriptor: int, start: int, length: int) -> None:
+    """Has the disk begin with what was written, without waiting for it; the sync at the end is then short.
+
+    Linux has no other call for this that Python knows. It drops from memory only what is on the disk already,
+    which this is not.
+    """
+    if hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError):
+            os.posix_fadvise(descriptor, start, length, os.POSIX_FADV_DONTNEED)
 
 
 def _take_over(descriptor: int, target: Path, old: os.stat_result | None) -> None:
