@@ -9,7 +9,7 @@ import pytest
 import yaml
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
@@ -302,3 +302,56 @@ def test_a_cassette_without_interactions_says_so(window: MainWindow, tmp_path: P
     window.open_paths([path])
     assert window._nothing.isVisible()
     assert "0 interactions" in status_text(window)
+
+
+# --- files that cannot be opened beside others
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    path = tmp_path / "broken.yaml"
+    path.write_text("version: 2\ninteractions: [\n")
+    return path
+
+
+@pytest.mark.parametrize("broken_first", [True, False])
+def test_a_broken_file_beside_a_good_one_is_told_in_a_notice(
+    window: MainWindow, two: Path, broken: Path, broken_first: bool
+) -> None:
+    """Its error took the page, while the list had the good one's interaction selected."""
+    window.open_paths([broken, two] if broken_first else [two, broken])
+    assert window.request_pane.isVisible()
+    assert window.notice.text.startswith("broken.yaml could not be opened: line ")
+    button = next(
+        button for button in window.notice.findChildren(QPushButton) if button.text() == "broken.yaml"
+    )
+    button.click()
+    assert window.error_page is not None
+    assert window.error_page.isVisible()
+    window.open_paths([two])
+    assert window.notice.text == ""
+    assert window.request_pane.isVisible()
+
+
+def test_broken_files_of_a_folder_are_counted(window: MainWindow, two: Path, broken: Path) -> None:
+    (broken.parent / "empty.yaml").write_text("")
+    window.open_paths([two.parent])
+    assert window.document is not None
+    assert window.notice.text == "2 files could not be opened."
+
+
+def test_a_broken_file_alone_takes_the_page(window: MainWindow, two: Path, broken: Path) -> None:
+    window.open_paths([two])
+    window.open_paths([broken])
+    assert window.notice.text == ""
+    assert window.error_page is not None
+    assert window.error_page.isVisible()
+
+
+def test_a_file_that_breaks_later_leaves_what_was_read(window: MainWindow, two: Path) -> None:
+    window.open_paths([two])
+    assert window.document is not None
+    two.write_text("version: 2\ninteractions: [\n")
+    window.workspace.reload(window.document)
+    assert window.request_pane.isVisible()
+    assert "two.yaml" in window.notice.text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pygments.lexers.data import JsonLexer, YamlLexer
 from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.cassette.model import CassetteError
@@ -37,6 +37,12 @@ class ErrorPage(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.25)
         font.setBold(True)
         self._title.setFont(font)
+        self._folder = QLabel()
+        self._folder.setTextFormat(Qt.TextFormat.PlainText)
+        self._folder.setWordWrap(True)
+        self._folder.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._folder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
@@ -53,6 +59,7 @@ class ErrorPage(QWidget):
         box.setContentsMargins(24, 24, 24, 16)
         box.setSpacing(8)
         box.addWidget(self._title)
+        box.addWidget(self._folder)
         box.addWidget(self._message)
         box.addLayout(buttons)
         whole = QVBoxLayout(self)
@@ -72,6 +79,7 @@ class ErrorPage(QWidget):
         """Tells why `path` could not be opened."""
         self._path = path
         self._title.setText(self.tr("{0} could not be opened").format(path.name or self.tr("The file")))
+        self._folder.setText(self.tr("in {0}").format(path.absolute().parent))
         self._message.setText(_told(error))
         text = _text_of(path)
         self._open.setVisible(text is not None)

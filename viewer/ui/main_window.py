@@ -39,6 +39,7 @@ from viewer.ui.request_pane import RequestPane
 from viewer.ui.response_pane import ResponsePane
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import AppTheme, Theme, ThemeChoice
+from viewer.ui.unopened import Unopened
 from viewer.ui.view_commands import ViewCommands
 from viewer.ui.welcome import Welcome
 
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self._shown: CassetteDocument | None = None  # whose interaction the panes show
         self.reading: Reading | None = None
         self._build(app_theme.theme)
+        self._unopened = Unopened(self.notice, self._show_error)
         self.files = FileCommands(self, settings)
         self.commands = InteractionCommands(self)
         self.views = ViewCommands(self, settings, app_theme)
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Opens files and folders, and shows the first of them; a small file is there when this returns."""
         self._shows_next = bool(paths)
+        self._unopened.begin(paths)
         self.workspace.open(paths)
 
     @property
@@ -260,7 +263,15 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _show_failure(self, path: Path, error: Exception) -> None:
+        """A file asked for alone takes the page; one of several does only as long as none is shown."""
         self.status.end_progress()
+        is_alone = self._unopened.is_alone(path) and self.workspace.document_of(path) is None
+        if not is_alone:
+            self._unopened.add(path, error)
+        if is_alone or self._shows_next:
+            self._show_error(path, error)
+
+    def _show_error(self, path: Path, error: Exception) -> None:
         if self.error_page is None:
             from viewer.ui.error_page import ErrorPage
 
