@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 
 from viewer.ui.icons import icon
@@ -46,6 +47,7 @@ class ActionSpec(msgspec.Struct, frozen=True):
 
 
 _K = QKeySequence.StandardKey
+_MENUS_LATER = 100
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "Open…", Menu.FILE, 0, _K.Open, "open", 1),
@@ -106,10 +108,17 @@ def build_actions(owner: QObject) -> dict[str, QAction]:
 
 
 def paint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
-    """Gives the actions their icons in the colours of a theme."""
-    for spec in ACTIONS:
-        if spec.icon:
-            actions[spec.name].setIcon(icon(spec.icon, theme.text, theme.disabled))
+    """Gives the actions their icons in the colours of a theme: the toolbar's now, those in menus alone soon."""
+    with_icon = [spec for spec in ACTIONS if spec.icon]
+    _paint((spec for spec in with_icon if spec.toolbar), actions, theme)
+    rest = [spec for spec in with_icon if not spec.toolbar]
+    # Nobody opens a menu before the first paint, which need not wait for twenty drawings then.
+    QTimer.singleShot(_MENUS_LATER, actions[rest[0].name], partial(_paint, rest, actions, theme))
+
+
+def _paint(specs: Iterable[ActionSpec], actions: Mapping[str, QAction], theme: Theme) -> None:
+    for spec in specs:
+        actions[spec.name].setIcon(icon(spec.icon, theme.text, theme.disabled))
 
 
 def _translated(text: str) -> str:
