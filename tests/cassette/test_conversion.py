@@ -51,7 +51,10 @@ def test_everything_the_model_knows_comes_along(format_: str, source: str) -> No
     assert found.request.first == (interaction.request.method, interaction.request.url)
     assert found.response.first == (interaction.response.status,)
     for message, wanted in ((found.request, interaction.request), (found.response, interaction.response)):
-        assert sorted(message.headers) == sorted((header.name, header.value) for header in wanted.headers)
+        # go-vcr and Ruby's VCR spell names in one way.
+        assert sorted((name.lower(), value) for name, value in message.headers) == sorted(
+            (header.name.lower(), header.value) for header in wanted.headers
+        )
         assert (message.body or b"") == (wanted.body.raw or b"")
     target.apply(exchange.inverse())
     assert target.to_bytes() == before

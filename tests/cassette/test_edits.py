@@ -56,7 +56,7 @@ def loaded(text: str, position: int = 0) -> dict:  # type: ignore[type-arg]
 
 
 ONE_LINE = [
-    (SetUrl(0, "https://x.test/?q=é"), ["        url: https://x.test/?q=é"]),
+    (SetUrl(0, "https://api.example.com/é#q"), ["        url: https://api.example.com/é#q"]),
     (SetMethod(0, "PATCH"), ["        method: PATCH"]),
     (SetStatus(0, 500), ["        status: 500 Internal Server Error", "        code: 500"]),
     (SetStatus(0, 299, "Odd"), ["        status: 299 Odd", "        code: 299"]),

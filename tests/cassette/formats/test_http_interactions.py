@@ -216,3 +216,9 @@ def test_ruby_vcr_1_can_be_read_alone() -> None:
     assert cassette.to_bytes().decode() == RUBY_1
     with pytest.raises(EditError, match="read-only"):
         SetStatus(0, 404).exchange(cassette)
+
+
+def test_ruby_header_names_are_spelled_as_webmock_does() -> None:
+    """VCR may be told to match by headers, and compares their names as they stand."""
+    headers = loaded(edited(RUBY, AddHeader(0, Side.REQUEST, "x-api_key", "1")))["request"]["headers"]
+    assert headers == {"Content-Length": ["7"], "X-Api-Key": ["1"]}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from viewer.cassette.entry_editor import EntryEditor, Text
+from viewer.cassette.families.go_form import Reading, body_form, follow_form, post_form
 from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
-from viewer.cassette.formats.base import Group, Side
-from viewer.cassette.node import AnyNode, Mapping, find, followed, text_of
+from viewer.cassette.formats.base import Group
+from viewer.cassette.node import AnyNode, Scalar, find, text_of
 from viewer.cassette.patterns import regex
 
 if TYPE_CHECKING:
-    from viewer.cassette.body import Body
+    from viewer.cassette.model import Request
 
 _DURATION = regex(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+# A header's name (RFC 9110, section 5.6.2); Go leaves anything else as it is.
+_TOKEN = regex(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -33,6 +36,8 @@ class GoVcr(TreeFormat):
     status = ("code",)
     reason = ("status",)
     protocol = ("proto",)
+    # What `form` may have been read from.
+    form_readings: ClassVar[tuple[Reading, ...]] = (post_form, body_form)
 
     def read_reason(self, response: AnyNode) -> str:
         status = text_of(find(response, "status"))
@@ -49,55 +54,27 @@ class GoVcr(TreeFormat):
         has_code = old.partition(" ")[0].isdigit()
         set_at(editor, response, ("status",), Text(f"{code} {reason}".rstrip() if has_code else reason))
 
-    def write_body(self, editor: EntryEditor, node: AnyNode, side: Side, body: Body, raw: bytes) -> None:
-        super().write_body(editor, node, side, body, raw)
-        if side is Side.REQUEST:
-            _follow_form(editor, node, body, raw)
+    def write_url(self, editor: EntryEditor, request: AnyNode, value: str) -> None:
+        old = self.read_url(request)
+        super().write_url(editor, request, value)
+        # v3 and v4 record `http.Request.Host`, the URL's own unless the client set another.
+        host = find(request, "host")
+        if isinstance(host, Scalar) and host.value and host.value == _host(old):
+            editor.set(host, _host(value))
+
+    def follow_request(self, editor: EntryEditor, node: AnyNode, old: Request, new: Request) -> None:
+        follow_form(editor, node, old, new, self.form_readings)
+
+    def header_name(self, name: str) -> str:
+        """Go's own spelling: `http.Header.Get` finds no other, and requests are matched by it."""
+        if not _TOKEN.fullmatch(name):
+            return name
+        return "-".join(part[:1].upper() + part[1:].lower() for part in name.split("-"))
 
 
-def _follow_form(editor: EntryEditor, request: AnyNode, old: Body, raw: bytes) -> None:
-    """Keeps `form`, the body's parsed form, in step with a form body, where it was before (http.Request.Form)."""
-    form = followed(find(request, "form"))
-    if not isinstance(form, Mapping) or not form.pairs or _as_form(form) != _parsed_form(old.raw or b""):
-        return
-    new = _parsed_form(raw)
-    for at in reversed(range(len(form.pairs))):
-        key = text_of(form.pairs[at][0])
-        if key not in new:
-            editor.remove_pair(form, at)
-    for key, values in sorted(new.items()):
-        if key not in _as_form(form):
-            editor.insert_pair(form, len(form.pairs), key, [Text(value) for value in values])
-        elif _as_form(form)[key] != values:
-            _set_values(editor, form, key, values)
-
-
-def _set_values(editor: EntryEditor, form: Mapping, key: str, values: list[str]) -> None:
-    items = getattr(followed(form.get(key)), "items", [])
-    if len(items) == len(values):
-        for item, value in zip(items, values, strict=True):
-            if text_of(item) != value:
-                editor.set(item, value)
-        return
-    at = next(i for i, (name, _) in enumerate(form.pairs) if text_of(name) == key)
-    editor.remove_pair(form, at)
-    editor.insert_pair(form, at + 1, key, [Text(value) for value in values])
-
-
-def _as_form(form: Mapping) -> dict[str, list[str]]:
-    return {
-        key: [text_of(item) for item in getattr(followed(value), "items", [])] for key, value in form.items()
-    }
-
-
-def _parsed_form(raw: bytes) -> dict[str, list[str]]:
-    form: dict[str, list[str]] = {}
+def _host(url: str) -> str:
+    """The URL's host with its port, as `url.URL.Host` has it; "" where it is no URL."""
     try:
-        pairs = parse_qsl(
-            raw.decode("utf-8", "surrogateescape"), keep_blank_values=True, errors="surrogateescape"
-        )
+        return urlsplit(url).netloc.rpartition("@")[2]
     except ValueError:
-        return form
-    for key, value in pairs:
-        form.setdefault(key, []).append(value)
-    return form
+        return ""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import http
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from viewer.cassette import header_shapes
+from viewer.cassette.body import Body
 from viewer.cassette.formats.base import Group, Path, Side
+from viewer.cassette.headers import Header, Headers
 from viewer.cassette.model import EditError, Interaction, Request, Response
 from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
@@ -14,7 +18,6 @@ from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, follo
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.families.tree_format import TreeFormat
-    from viewer.cassette.headers import Headers
 
 
 class TreeEditing:
@@ -33,10 +36,12 @@ class TreeEditing:
         old = text_of(find(node, *self._format.method))
         lower = old.islower() if old else self._format.lower_method
         set_at(editor, node, self._format.method, Text(value.lower() if lower else value))
+        self._follow(method=value.upper())
 
     def set_url(self, value: str) -> None:
         node, editor = self._message(Side.REQUEST)
         self._format.write_url(editor, node, value)
+        self._follow(url=value)
 
     def set_status(self, code: int, reason: str | None) -> None:
         if not 100 <= code <= 999:
@@ -47,11 +52,18 @@ class TreeEditing:
     def set_header(self, side: Side, index: int, name: str, value: str) -> None:
         node, editor = self._message(side)
         owner = find(node, *self._format.headers)
+        headers = list(header_shapes.read_headers(owner))
+        if 0 <= index < len(headers):
+            name = name if name == headers[index].name else self._format.header_name(name)
+            headers[index] = Header(name, value)
         header_shapes.set_line(editor, owner, index, name, value)
+        self._follow_headers(side, headers)
 
     def add_header(self, side: Side, name: str, value: str) -> None:
         node, editor = self._message(side)
+        name = self._format.header_name(name)
         owner = find(node, *self._format.headers)
+        self._follow_headers(side, [*header_shapes.read_headers(owner), Header(name, value)])
         target = followed(owner)
         unusable = isinstance(target, Sequence) and not target.items and not self._format.header_items
         if unusable or not isinstance(target, Mapping | Sequence):
@@ -62,22 +74,30 @@ class TreeEditing:
 
     def remove_header(self, side: Side, index: int) -> None:
         node, editor = self._message(side)
-        header_shapes.remove(editor, find(node, *self._format.headers), index)
+        owner = find(node, *self._format.headers)
+        header_shapes.remove(editor, owner, index)
+        headers = list(header_shapes.read_headers(owner))
+        self._follow_headers(side, headers[:index] + headers[index + 1 :])
 
     def remove_headers(self, side: Side, name: str) -> None:
         node, editor = self._message(side)
-        header_shapes.remove_named(editor, find(node, *self._format.headers), name)
+        owner = find(node, *self._format.headers)
+        header_shapes.remove_named(editor, owner, name)
+        kept = [header for header in header_shapes.read_headers(owner) if header.name.lower() != name.lower()]
+        self._follow_headers(side, kept)
 
     def set_headers(self, side: Side, headers: Headers) -> None:
         node, editor = self._message(side)
         old = header_shapes.read_headers(find(node, *self._format.headers))
         if old != headers:
+            headers = Headers.of((self._format.header_name(header.name), header.value) for header in headers)
             owner = followed(find(node, *self._format.headers))
             as_items = self._format.header_items or (isinstance(owner, Sequence) and bool(owner.items))
             new = header_shapes.new_headers(
                 headers, owner if as_items else None, lists=self._format.header_lists
             )
             set_at(editor, node, self._format.headers, new)
+            self._follow_headers(side, list(headers))
 
     def set_body(self, side: Side, raw: bytes) -> None:
         node, editor = self._message(side)
@@ -89,6 +109,8 @@ class TreeEditing:
         if not self._is_head(side):
             self._follow_content_length(editor, node, message, raw)
             self._format.write_lengths(editor, node, side, message.body, raw)
+        if side is Side.REQUEST:
+            self._follow(body=Body(raw, message.headers))
 
     def set_recorded_length(self, side: Side, length: int) -> None:
         node, editor = self._message(side)
@@ -110,6 +132,17 @@ class TreeEditing:
                 len(message.body.raw or b"")
             ):
                 header_shapes.set_value(editor, owner, index, str(len(raw)))
+
+    def _follow_headers(self, side: Side, headers: list[Header]) -> None:
+        if side is Side.REQUEST:
+            self._follow(headers=Headers(tuple(headers)))
+
+    def _follow(self, **changed: Any) -> None:
+        """Takes along what the format derives from the request; `changed` are the fields that it has anew."""
+        old = self._interaction.request
+        if old is not None:
+            node, editor = self._message(Side.REQUEST)
+            self._format.follow_request(editor, node, old, msgspec.structs.replace(old, **changed))
 
     def _message(self, side: Side) -> tuple[AnyNode, EntryEditor]:
         node = self._format.side(self._group, side)

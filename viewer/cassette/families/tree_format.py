@@ -162,6 +162,13 @@ class TreeFormat:
         """Changes the request's URL."""
         set_at(editor, request, self.url, Text(value))
 
+    def follow_request(self, editor: EntryEditor, node: AnyNode, old: Request, new: Request) -> None:
+        """Changes what the format records of a request twice; nothing, in most."""
+
+    def header_name(self, name: str) -> str:
+        """How the recorder would spell the name of a new header."""
+        return name
+
     def write_lengths(self, editor: EntryEditor, node: AnyNode, side: Side, old: Body, raw: bytes) -> None:
         """Changes what the format records of a body's length, where it was right before."""
         recorded = find(node, *self.length) if self.length else None

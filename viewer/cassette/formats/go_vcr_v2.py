@@ -6,6 +6,7 @@ the request made, so an edited request body needs its length to follow; `Save` n
 
 from __future__ import annotations
 
+from viewer.cassette.families.go_form import whole_form
 from viewer.cassette.families.go_vcr import GoVcr
 from viewer.cassette.formats.base import Group, Numbering, Probe
 from viewer.cassette.layout import Syntax
@@ -17,6 +18,7 @@ class GoVcrV2(GoVcr):
 
     name = "go-vcr v2"
     length = ("content_length",)
+    form_readings = (whole_form, *GoVcr.form_readings)
     # DataDog's client writes it inside the request.
     numbering = Numbering(position=(("id",), ("request", "id")))
 

@@ -29,6 +29,10 @@ class _RubyVcr(HttpInteractions):
         name = recorder(probe)
         return name.startswith("VCR") or not is_known(name)
 
+    def header_name(self, name: str) -> str:
+        """As WebMock normalizes it, since VCR may be told to match by headers."""
+        return "-".join(part.capitalize() for part in name.replace("_", "-").split("-"))
+
 
 class RubyVcrYaml(_RubyVcr):
     """Ruby VCR in YAML, which Psych writes."""
