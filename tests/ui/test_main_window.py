@@ -9,6 +9,7 @@ import pytest
 import yaml
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -302,6 +303,15 @@ def test_a_cassette_without_interactions_says_so(window: MainWindow, tmp_path: P
     window.open_paths([path])
     assert window._nothing.isVisible()
     assert "0 interactions" in status_text(window)
+
+
+def test_space_plays_from_the_list_too(window: MainWindow, example: Path) -> None:
+    window.open_paths([example])
+    window.tree.view.setFocus()
+    QTest.keyClick(window.tree.view, Qt.Key.Key_Space)
+    assert window.response_pane.player.is_playing
+    QTest.keyClick(window.tree.view, Qt.Key.Key_Space)
+    assert not window.response_pane.player.is_playing
 
 
 # --- files that cannot be opened beside others

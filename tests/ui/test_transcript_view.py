@@ -65,6 +65,19 @@ def test_it_unfolds_by_the_keyboard_alone(view: TranscriptView, qtbot: QtBot) ->
     assert "Let me think about it." in view.page.toPlainText()
 
 
+def test_before_the_first_event_the_page_waits(view: TranscriptView) -> None:
+    """The caret was drawn over the line of figures, which stood in the answer's place."""
+    view.set_reading(reading_of(interaction_of(answer_in(WEATHER))))
+    whole = view.page.toPlainText()
+    view.show_event(-1)
+    assert view.page.toPlainText() == ""
+    view.show_event(2)
+    assert "The current weather" in view.page.toPlainText()
+    assert view.page.toPlainText().endswith("Finish stop")
+    view.show_event(100)
+    assert view.page.toPlainText() == whole
+
+
 def test_every_event_shows_what_had_arrived(view: TranscriptView) -> None:
     reading = reading_of(interaction_of(answer_in(WEATHER, reasoning=THOUGHT)))
     view.set_reading(reading)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPalette
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -478,6 +478,14 @@ class MainWindow(QMainWindow):
         for name, state in states.items():
             self._settings.set_state(name, state)
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space plays wherever it means nothing else, so in the list too."""
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
+        if event.key() == Qt.Key.Key_Space and plain and self.actions_by_name["play"].isEnabled():
+            self.response_pane.play()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

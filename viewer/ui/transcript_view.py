@@ -105,6 +105,7 @@ class TranscriptView(QWidget):
         self._later.setInterval(0)
         self._later.timeout.connect(self._show_on)
         self._footer = QTextCursor(self.page.document())
+        self._has_footer = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -205,12 +206,12 @@ class TranscriptView(QWidget):
         self._mark(reveal=False)
 
     def _start_over(self) -> None:
-        """An empty page but for the footer; quicker than taking away a long answer."""
+        """An empty page; quicker than taking away a long answer."""
         self._sections.clear()
         self.page.start_over()
         self._footer = QTextCursor(self.page.document())
         self._footer.setKeepPositionOnInsert(True)
-        self._write_footer()
+        self._has_footer = False
 
     @Slot()
     def _show_on(self) -> None:
@@ -230,6 +231,8 @@ class TranscriptView(QWidget):
 
     def _show_sections(self, until: float) -> bool:
         visible = bisect_right(self._first_events, self._event)
+        if not self._has_footer and (visible or not self._is_unfinished()):
+            self._write_footer()
         if visible < len(self._sections):
             self._drop_sections(visible)
         for index in range(visible):
@@ -279,7 +282,8 @@ class TranscriptView(QWidget):
         del self._sections[keep:]
 
     def _write_footer(self) -> None:
-        """Notes and the line of figures under the answer."""
+        """Notes and the line of figures under the answer; not before that has begun, which comes in their place."""
+        self._has_footer = True
         cursor = QTextCursor(self.page.document())
         first = True
         for note in self._transcript.notes:
@@ -353,7 +357,7 @@ class TranscriptView(QWidget):
     def _caret_position(self) -> int | None:
         """Where the answer goes on: behind the part that grew last."""
         if not self._sections:
-            return self._footer.position()
+            return None if self._has_footer else self._footer.position()
         newest = max(self._sections, key=lambda section: (section.last_event(self._event), section.index))
         return newest.end_position()
 
