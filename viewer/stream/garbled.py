@@ -28,6 +28,8 @@ _NAMES = {
 }
 _UNLIKELY = {"Cc", "Cn", "Co", "Cs"}
 _ROUNDS = 3
+_SHORTEST = 2
+"""UTF-8 has at least two bytes for what is beyond ASCII, which make as many characters. "Olá" needs no table."""
 _PROOF = 3
 """Repaired characters that prove a text in an alphabet of its own garbled; fewer may be a short word."""
 
@@ -85,7 +87,7 @@ def _repaired_escape(run: str, table: dict[str, int]) -> str:
 
 def _once(text: str, charsets: tuple[str, ...]) -> Repair | None:
     runs = set(_BEYOND_ASCII.findall(text))
-    if not runs:
+    if not runs or len(min(runs, key=len)) < _SHORTEST:
         return None
     for charset in charsets:
         meant = _meant(runs, _table(charset))
