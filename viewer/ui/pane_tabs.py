@@ -49,7 +49,9 @@ class FlatTabBar(QTabBar):
 
     def set_tabs(self, tabs: list[Tab]) -> None:
         """Shows other tabs, the first being current."""
-        self._tabs = tabs
+        if tabs == self._tabs:
+            return  # Qt would lay out the whole window again
+        self._tabs = list(tabs)
         while self.count() > len(tabs):
             self.removeTab(self.count() - 1)
         while self.count() < len(tabs):
@@ -260,13 +262,17 @@ def _taking_focus(page: QWidget) -> list[QWidget]:
     found: list[QWidget] = []
     widget: QWidget | None = page
     while widget is not None:
-        wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
-        if wants and (widget is page or page.isAncestorOf(widget)):
+        # The cheapest question first: this goes round the whole window.
+        if (widget is page or page.isAncestorOf(widget)) and _wants_focus(widget):
             found.append(widget)
         widget = widget.nextInFocusChain()
         if widget is page:
             break
     return found
+
+
+def _wants_focus(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
 class Line(QWidget):

@@ -18,12 +18,13 @@ ENDLESS = 1e7
 
 
 class Metrics(msgspec.Struct, frozen=True):
-    """A font in pixels: the height of a row, the text's place in it, the width of a digit; whether it has pictures
-    of control characters."""
+    """A font in pixels: the height of a row, the text's place in it, its height over the base line, the width of a
+    digit; whether it has pictures of control characters."""
 
     font: QFont
     row_height: int
     text_top: float
+    ascent: float
     advance: float
     pictures: bool
 
@@ -34,7 +35,7 @@ class Metrics(msgspec.Struct, frozen=True):
         height = round(measured.height() * 1.3)
         air = height - measured.height()
         pictures = measured.inFontUcs4(CONTROL_PICTURE)
-        return cls(font, height, air / 2, measured.horizontalAdvance("0"), pictures)
+        return cls(font, height, air / 2, measured.ascent(), measured.horizontalAdvance("0"), pictures)
 
 
 class LaidOut:
@@ -207,8 +208,7 @@ def _rows(layout: QTextLayout, metrics: Metrics, width: float, indent: float) ->
 
 def _place(line: QTextLine, left: float, row: int, metrics: Metrics) -> None:
     """Rows stand at equal distances, also when a fallback font is taller."""
-    ascent = QFontMetricsF(metrics.font).ascent()
-    top = row * metrics.row_height + metrics.text_top + ascent - line.ascent()
+    top = row * metrics.row_height + metrics.text_top + metrics.ascent - line.ascent()
     line.setPosition(QPointF(left, top))
 
 

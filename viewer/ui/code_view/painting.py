@@ -42,16 +42,19 @@ class Scene(msgspec.Struct, frozen=True):
 def paint(painter: QPainter, scene: Scene, width: int) -> None:
     """Draw the lines in view, then the gutter beside them."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    lines = []
     for line in scene.page.lines_between(scene.view.top(), scene.view.bottom()):
-        pieces = list(scene.page.pieces(line, scene.view))
+        # Laying a line out tells how high it is, and so where the next one stands.
+        lines.append((line, list(scene.page.pieces(line, scene.view))))
         _line_background(painter, scene, line, width)
-        painter.save()
-        painter.setClipRect(QRectF(scene.gutter.width, 0, width, 1e6), Qt.ClipOperation.IntersectClip)
+    painter.save()
+    painter.setClipRect(QRectF(scene.gutter.width, 0, width, 1e6), Qt.ClipOperation.IntersectClip)
+    for line, pieces in lines:
         for piece in pieces:
             _piece(painter, scene, piece)
         _fold_note(painter, scene, line, pieces)
-        painter.restore()
-        scene.gutter.paint_line(painter, scene.palette, scene.page, line, scene.origin.y())
+    painter.restore()
+    scene.gutter.paint(painter, scene.palette, scene.page, [line for line, _ in lines], scene.origin.y())
     _filler(painter, scene, scene.page.buffer.line_count, scene.page.height, width)
     if scene.caret is not None:
         _caret(painter, scene, scene.caret)
