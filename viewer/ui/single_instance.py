@@ -2,17 +2,21 @@
 
 A socket in the user's runtime folder, which nobody else may enter. Where there is no such folder, or no such
 sockets (Windows with Python 3.11), every start is a program of its own.
+
+Sockets are imported when there is something to say: a start that finds no other program goes without them.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+
+if TYPE_CHECKING:
+    import socket
 
 _TIMEOUT = 2.0
 _MOST = 1 << 20
@@ -21,7 +25,7 @@ _MOST = 1 << 20
 def socket_path() -> Path | None:
     """Where the running program listens; None where it cannot."""
     folder = os.environ.get("XDG_RUNTIME_DIR")
-    if not folder or not hasattr(socket, "AF_UNIX") or not Path(folder).is_dir():
+    if not folder or not Path(folder).is_dir():
         return None
     display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or "none"
     safe = "".join(c if c.isalnum() else "-" for c in f"{os.environ.get('QT_QPA_PLATFORM', '')}{display}")
@@ -32,6 +36,11 @@ def hand_over(request: dict[str, object]) -> bool:
     """Gives a request to the running program; False where there is none."""
     path = socket_path()
     if path is None or not path.exists():
+        return False
+    import json
+    import socket
+
+    if not hasattr(socket, "AF_UNIX"):
         return False
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
@@ -66,6 +75,10 @@ class Listener(QObject):
                 self._path.unlink()
 
     def _listen(self, path: Path) -> None:
+        import socket
+
+        if not hasattr(socket, "AF_UNIX"):
+            return
         with contextlib.suppress(OSError):
             path.unlink()
         server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -83,6 +96,8 @@ class Listener(QObject):
 
     @Slot()
     def _accept(self) -> None:
+        import json
+
         if self._socket is None:
             return
         try:
