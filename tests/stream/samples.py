@@ -202,11 +202,18 @@ _OLLAMA: list[dict[str, Any]] = [
         "created_at": "2025-01-01T00:00:00.100000000Z",
         "message": {"role": "assistant", "thinking": "Hm"},
     },
-    {"model": "q", "created_at": "2025-01-01T00:00:00.400000000Z", "message": {"content": "Olá!"}},
+    {
+        "model": "q",
+        "created_at": "2025-01-01T00:00:00.400000000Z",
+        "message": {"role": "assistant", "content": "Olá!"},
+    },
     {
         "model": "q",
         "created_at": "2025-01-01T00:00:00.900000000Z",
-        "message": {"tool_calls": [{"id": "t", "function": {"name": "add", "arguments": {"a": 1}}}]},
+        "message": {
+            "role": "assistant",
+            "tool_calls": [{"id": "t", "function": {"name": "add", "arguments": {"a": 1}}}],
+        },
         "done": True,
         "done_reason": "stop",
         "prompt_eval_count": 5,

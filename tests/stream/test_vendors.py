@@ -1,4 +1,4 @@
-"""Real streams, put together by the vendors' own SDKs (`pip install openai anthropic`; skipped without them).
+"""Real streams, put together by the vendors' own SDKs (`pip install .[oracles]`; skipped without them).
 
 A loopback server replays the recorded body; what the SDK makes of it equals the transcript.
 """
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.stream.recordings import Recording, recordings
+from tests.stream.samples import OLLAMA
 from viewer.stream.event import Framing
 from viewer.stream.transcript import PartKind, Transcript
 
@@ -30,8 +31,10 @@ Said = tuple[str, list[tuple[str, str]]]
 
 @pytest.fixture(scope="module")
 def streams(corpus: Path) -> list[Recording]:
-    """The corpus's event streams."""
-    return [item for item in recordings(corpus) if item.read().framing is Framing.SSE]
+    """The corpus's event streams; of Ollama its whole answers too, which are a stream of one line."""
+    framings = (Framing.SSE, Framing.NDJSON)
+    found = recordings(corpus)
+    return [item for item in found if "//ollama.com" in item.url or item.read().framing in framings]
 
 
 def sdk(name: str) -> Any:
@@ -113,17 +116,65 @@ def by_anthropic(base: str) -> Said:
     return text, calls
 
 
+def by_google(base: str) -> Said:
+    """Text and function calls of all chunks, as the SDK's models read them."""
+    genai = sdk("google.genai")
+    client = genai.Client(api_key="none", http_options={"base_url": base})
+    text = ""
+    calls: list[tuple[str, str]] = []
+    for chunk in client.models.generate_content_stream(model="m", contents="?"):
+        content = chunk.candidates[0].content if chunk.candidates else None
+        for part in (content.parts if content else None) or []:
+            if part.text and not part.thought:
+                text += part.text
+            if part.function_call:
+                calls.append((part.function_call.name, json.dumps(part.function_call.args)))
+    return text, calls
+
+
+def by_cohere(base: str) -> Said:
+    """Text and tool calls, added up over the SDK's typed events."""
+    client = sdk("cohere").ClientV2(api_key="none", base_url=base)
+    text = ""
+    calls: list[tuple[str, str]] = []
+    for event in client.chat_stream(model="m", messages=[]):
+        message = getattr(getattr(event, "delta", None), "message", None)
+        if event.type == "content-delta":
+            text += message.content.text or ""
+        elif event.type == "tool-call-start":
+            call = message.tool_calls.function
+            calls.append((call.name, call.arguments or ""))
+        elif event.type == "tool-call-delta":
+            name, arguments = calls[-1]
+            calls[-1] = (name, arguments + message.tool_calls.function.arguments)
+    return text, calls
+
+
+def by_ollama(base: str) -> Said:
+    """Text and tool calls of all lines."""
+    text = ""
+    calls: list[tuple[str, str]] = []
+    for chunk in sdk("ollama").Client(host=base).chat(model="m", messages=[], stream=True):
+        text += chunk.message.content or ""
+        for call in chunk.message.tool_calls or []:
+            calls.append((call.function.name, json.dumps(dict(call.function.arguments))))
+    return text, calls
+
+
 @pytest.mark.parametrize(
-    ("end", "host", "name", "assemble"),
+    ("end", "host", "name", "assemble", "least"),
     [
-        ("/chat/completions", "", "openai", by_openai_chat),
-        ("/v1/responses", "", "openai", by_openai_responses),
-        ("/v1/messages", "api.anthropic.com", "anthropic", by_anthropic),
+        ("/chat/completions", "", "openai", by_openai_chat, 10),
+        ("/v1/responses", "", "openai", by_openai_responses, 10),
+        ("/v1/messages", "api.anthropic.com", "anthropic", by_anthropic, 10),
+        (":streamGenerateContent?alt=sse", "generativelanguage", "google.genai", by_google, 10),
+        ("/v2/chat", "api.cohere.com", "cohere", by_cohere, 1),
+        ("/api/chat", "ollama.com", "ollama", by_ollama, 1),
     ],
-    ids=["chat", "responses", "anthropic"],
+    ids=["chat", "responses", "anthropic", "google", "cohere", "ollama"],
 )
 def test_transcripts_equal_the_vendors_sdk(
-    streams: list[Recording], end: str, host: str, name: str, assemble: Callable[[str], Said]
+    streams: list[Recording], end: str, host: str, name: str, assemble: Callable[[str], Said], least: int
 ) -> None:
     """Text and tool calls of recorded streams, each with the arguments' values."""
     sdk(name)
@@ -137,7 +188,7 @@ def test_transcripts_equal_the_vendors_sdk(
             expected = assemble(base)
         assert _with_values(_said(reading.transcript)) == _with_values(expected), recording.place
         compared += 1
-    assert compared > 10
+    assert compared >= least
 
 
 def _said(transcript: Transcript) -> Said:
@@ -152,3 +203,11 @@ def _said(transcript: Transcript) -> Said:
 def _with_values(said: Said) -> tuple[str, list[tuple[str, Any]]]:
     text, calls = said
     return text, [(name, json.loads(arguments or "{}")) for name, arguments in calls]
+
+
+def test_a_streamed_ollama_answer_equals_the_sdks() -> None:
+    """The corpus has none that is streamed; the sample has a thought, text and several lines."""
+    with replaying(OLLAMA.body) as base:
+        expected = by_ollama(base)
+    assert expected[0]
+    assert _with_values(_said(OLLAMA.read().transcript)) == _with_values(expected)
