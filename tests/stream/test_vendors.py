@@ -138,7 +138,7 @@ def by_cohere(base: str) -> Said:
     text = ""
     calls: list[tuple[str, str]] = []
     for event in client.chat_stream(model="m", messages=[]):
-        message = getattr(getattr(event, "delta", None), "message", None)
+        message: Any = getattr(getattr(event, "delta", None), "message", None)
         if event.type == "content-delta":
             text += message.content.text or ""
         elif event.type == "tool-call-start":
