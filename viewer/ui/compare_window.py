@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from viewer.ui.compare.presentation import Presentation
-    from viewer.ui.settings import Settings
+    from viewer.ui.menus import add_menu
+from viewer.ui.settings import Settings
     from viewer.ui.theme import AppTheme, Theme
 
 _TITLES = {
@@ -175,7 +176,7 @@ class CompareWindow(QMainWindow):
         self._build_toolbar()
 
     def _build_menus(self) -> None:
-        menus: dict[Menu, QMenu] = {menu: self.menuBar().addMenu(self.tr(menu.value)) for menu in Menu}
+        menus: dict[Menu, QMenu] = {menu: add_menu(self.menuBar(), self.tr(menu.value)) for menu in Menu}
         groups: dict[Menu, int] = {}
         for spec in ACTIONS:
             if groups.setdefault(spec.menu, spec.group) != spec.group:
