@@ -36,6 +36,7 @@ from viewer.ui.compare.work_page import WorkPage
 from viewer.ui.error_page import ErrorPage
 from viewer.ui.grid import steps
 from viewer.ui.icons import app_icon
+from viewer.ui.menus import add_menu
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import FlatTabBar, Line, Tab
 
@@ -43,8 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from viewer.ui.compare.presentation import Presentation
-    from viewer.ui.menus import add_menu
-from viewer.ui.settings import Settings
+    from viewer.ui.settings import Settings
     from viewer.ui.theme import AppTheme, Theme
 
 _TITLES = {
