@@ -35,7 +35,7 @@ def main() -> None:
     theme = load_theme("light")
     apply_theme(app, theme)
     interaction = interaction_of(
-        answer_in(list(_texts(options.events, options.bytes, options.shape))), duration=60
+        answer_in(list(texts(options.events, options.bytes, options.shape))), duration=60
     )
     reading = reading_of(interaction)
     pane = ResponsePane(theme)
@@ -47,7 +47,7 @@ def main() -> None:
     print(f"shown after {(time.perf_counter() - begun) * 1000:.0f} ms (reading the events included)")
     pane.select_tab(options.tab)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    frames = list(_play(app, pane, options.speed))
+    frames = list(play(app, pane, options.speed))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     if options.late:
         print([(index, round(frame)) for index, frame in enumerate(frames) if frame > 33][:40])
@@ -62,7 +62,7 @@ def main() -> None:
     )
 
 
-def _play(app: QApplication, pane: ResponsePane, speed: float) -> Iterator[float]:
+def play(app: QApplication, pane: ResponsePane, speed: float) -> Iterator[float]:
     """Plays with a clock of our own, so that every frame is 16 ms of the answer, and times each frame."""
     player = pane.player
     now = [0.0]
@@ -79,7 +79,7 @@ def _play(app: QApplication, pane: ResponsePane, speed: float) -> Iterator[float
         yield (time.process_time() - begun) * 1000
 
 
-def _texts(events: int, size: int, shape: str) -> Iterator[str]:
+def texts(events: int, size: int, shape: str) -> Iterator[str]:
     """Pieces of an answer, each about the same length."""
     each = max(1, size // events)
     source = {

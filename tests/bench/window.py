@@ -1,0 +1,120 @@
+"""The assembled window for the benches: opened off screen with settings of its own, pumped, and watched.
+
+Times are CPU time of the process, so that other work on the machine counts little: `work` also counts what threads
+do meanwhile, `Holds` only how long the interface's thread is kept from its next event.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.bench.cassettes import GO_VCR, Exchange
+from viewer.document.tasks import pending_jobs
+from viewer.ui.main_window import MainWindow
+from viewer.ui.settings import Settings
+from viewer.ui.theme import AppTheme, ThemeChoice
+
+_PATIENCE = 120
+
+
+def make_window(folder: Path) -> MainWindow:
+    """A window on the (off-screen) screen, painted, which keeps its settings in `folder`."""
+    app = QApplication.instance() or QApplication(["cassette-viewer"])
+    assert isinstance(app, QApplication)
+    settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(settings, AppTheme(app, ThemeChoice.LIGHT))
+    window.resize(1280, 800)
+    window.show()
+    app.processEvents()
+    return window
+
+
+def open_in(window: MainWindow, *paths: Path, checked: bool = True) -> None:
+    """Opens cassettes and waits until the window is idle."""
+    window.open_paths(paths)
+    settle(window, checked=checked)
+
+
+def settle(window: MainWindow, *, checked: bool = True) -> Holds:
+    """Runs the event loop until everything asked for is shown and painted; how long its turns took.
+
+    Where it is to be `checked`, until problems were looked for everywhere, too: that takes a large cassette minutes.
+    """
+    holds = Holds()
+    until = time.monotonic() + _PATIENCE
+    while True:
+        holds.turn()
+        if window.is_settled and not pending_jobs() and not (checked and window.problems.is_busy):
+            break
+        if time.monotonic() > until:
+            raise TimeoutError("the window does not come to rest")
+        time.sleep(0.0005)
+    holds.turn()
+    return holds
+
+
+class Holds:
+    """How long turns of the event loop took, in seconds of the interface's thread."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    def turn(self) -> None:
+        """Lets the loop do what waits: deliver, lay out, paint."""
+        self.count(QApplication.processEvents)
+
+    def count(self, call: Callable[[], object]) -> None:
+        """Takes the time of something that is done within the interface's thread."""
+        begun = time.thread_time()
+        call()
+        self.longest = max(self.longest, time.thread_time() - begun)
+
+
+def work(call: Callable[[], object]) -> float:
+    """Seconds of CPU that a call takes in all threads; rubbish is collected before."""
+    gc.collect()
+    begun = time.process_time()
+    call()
+    return time.process_time() - begun
+
+
+def press(widget: QWidget, text: str, key: Qt.Key = Qt.Key.Key_unknown) -> None:
+    """Sends one key to a widget, as the platform does."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
+
+
+def resident() -> float:
+    """Megabytes of memory in use now."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def write_exchanges(
+    path: Path, bodies: Sequence[tuple[str, str]], content_type: str, *, seconds: int = 1
+) -> None:
+    """Writes a go-vcr cassette of these request and response bodies, each answer of which took some seconds."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(GO_VCR.head)
+        for number, (asked, answered) in enumerate(bodies):
+            exchange = Exchange(
+                f"https://api.example.com/v1/projects/{number}/chat/completions",
+                {"Content-Type": "application/json", "Accept": "application/json"},
+                asked,
+                {"Content-Type": content_type, "X-Request-Id": f"{number:032x}"},
+                answered,
+            )
+            file.write(GO_VCR.entry(exchange).replace("967.754833ms", f"{seconds}s"))
+        file.write(GO_VCR.tail)
