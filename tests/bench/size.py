@@ -45,14 +45,15 @@ from viewer.document.summaries import Summaries
 
 MB = 1_000_000
 ROWS = 100
-# Opens the file and reads the first rows; the most memory that its process ever had, in bytes.
+# Opens the file and reads the first rows; the most memory that its process had since it was started, in kB. Not
+# `ru_maxrss`, which begins with that of the process that started it.
 _MEMORY = f"""
-import resource, sys
+import re, sys
 from pathlib import Path
 from viewer.cassette.cassette import Cassette
 cassette = Cassette.open(Path(sys.argv[1]))
 rows = [cassette.interaction(position) for position in range({ROWS})]
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+print(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """
 
 
@@ -158,7 +159,7 @@ def measure_yaml_load(table: Table, path: Path, rounds: int) -> None:
 def measure_memory(table: Table, path: Path) -> None:
     """The peak of a process that opens the file, less the file's size."""
     command = [sys.executable, "-c", _MEMORY, str(path)]
-    peak = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    peak = 1024 * int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     table.value("memory beside the file's bytes, MB", (peak - path.stat().st_size) / MB, 150)
 
 
