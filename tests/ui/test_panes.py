@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -113,6 +114,26 @@ def test_tabs_move_by_keys(response_pane: ResponsePane, qtbot: QtBot) -> None:
     QTest.keyClick(bar, Qt.Key.Key_End)
     assert response_pane.tabs.current == "yaml"
     assert response_pane.player.is_at_end
+
+
+def test_tabs_stand_closer_before_they_scroll(request_pane: RequestPane) -> None:
+    """Buttons to scroll lay on top of the last title in a pane that had room for all titles."""
+    show(request_pane)
+    bar = request_pane.tabs.bar
+    wide = bar.tabRect(0).width()
+    titles = sum(bar.tabRect(index).width() - 2 * steps(2.5) for index in range(bar.count()))
+    request_pane.resize(titles + bar.count() * 2 * steps(1.5) + steps(2), 600)
+    assert bar.tabRect(0).width() < wide
+    assert not any(button.isVisible() for button in bar.findChildren(QToolButton))
+    request_pane.resize(titles, 600)
+    buttons = [button for button in bar.findChildren(QToolButton) if button.isVisible()]
+    assert buttons
+    left = min(button.x() for button in buttons)
+    under = QImage(bar.size(), QImage.Format.Format_RGB32)
+    under.fill(Qt.GlobalColor.white)
+    bar.render(under, QPoint(), QRegion(bar.rect()), QWidget.RenderFlag(0))
+    places = [(x, y) for x in range(left, bar.width()) for y in range(bar.height())]
+    assert {under.pixelColor(*place).name() for place in places} == {"#ffffff"}
 
 
 def test_an_unknown_tab_is_refused(request_pane: RequestPane) -> None:

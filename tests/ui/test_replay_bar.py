@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.samples import TOOL_CALL, answer_in, interaction_of, reading_of
 from viewer.ui.event_kinds import EventTint
+from viewer.ui.grid import steps
 from viewer.ui.player import Player
 from viewer.ui.replay_bar import ReplayBar
 from viewer.ui.theme import load_theme
@@ -51,6 +53,29 @@ def test_a_recording_without_times_says_so(bar: ReplayBar, player: Player) -> No
     show(bar, player, answer_in(["a"]), None)
     assert bar._source.text() == "times unknown"
     assert (bar._first.text(), bar._rate.text()) == ("", "")
+
+
+def test_figures_that_do_not_fit_are_left_out(player: Player, qtbot: QtBot) -> None:
+    """They made the response four hundred pixels wide at least, and the request got what was left of a window."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(700, 100)
+    bar = ReplayBar(load_theme("dark"), player, host)
+    bar.resize(480, 70)
+    host.show()
+    show(bar, player, answer_in(["a", "b", "c"], reasoning=["hm"]))
+    assert bar._first.isVisible()
+    assert bar._rate.isVisible()
+    least = bar.minimumSizeHint().width()
+    assert least < steps(72)
+    bar.resize(least, bar.height())
+    assert not bar._rate.isVisible()
+    assert not bar._time.isVisible()
+    left = (bar._event, bar._source)
+    qtbot.waitUntil(lambda: all(label.width() >= label.sizeHint().width() for label in left))
+    bar.resize(600, bar.height())
+    assert bar._rate.isVisible()
+    assert bar._time.isVisible()
 
 
 def test_a_click_on_the_slider_seeks(bar: ReplayBar, player: Player) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from viewer.ui.grid import bold, smaller, steps
 from viewer.ui.own_keys import claim
@@ -69,12 +69,9 @@ class FlatTabBar(QTabBar):
                 self.setTabText(index, tab.title)
 
     def tabSizeHint(self, index: int) -> QSize:
-        """The title, its count, and two and a half steps of air at each side."""
-        tab = self._tabs[index] if index < len(self._tabs) else Tab("", "")
-        width = QFontMetrics(bold(self.font())).horizontalAdvance(tab.title) + 2 * self._air()
-        if tab.count is not None:
-            width += self._count_gap() + QFontMetrics(self._count_font()).horizontalAdvance(str(tab.count))
-        return QSize(width, QFontMetrics(self.font()).height() + steps(3.5))
+        """The title, its count, and air at each side."""
+        width = self._text_width(self._tabs[index]) if index < len(self._tabs) else 0
+        return QSize(width + 2 * self._air(), QFontMetrics(self.font()).height() + steps(3.5))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Tabs are never squeezed."""
@@ -88,6 +85,7 @@ class FlatTabBar(QTabBar):
         """Draws titles, counts, the accent line, and a frame where the keyboard is."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self._clear_of_buttons())
         hovered = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
         for index, tab in enumerate(self._tabs):
             self._paint_tab(painter, tab, self.tabRect(index), index == self.currentIndex(), index == hovered)
@@ -136,7 +134,21 @@ class FlatTabBar(QTabBar):
             super().keyPressEvent(event)
 
     def _air(self) -> int:
-        return steps(2.5)
+        """Two and a half steps; down to half of that where the tabs would have to scroll otherwise."""
+        spare = self.width() - sum(map(self._text_width, self._tabs))
+        return max(steps(1.25), min(steps(2.5), spare // max(1, 2 * len(self._tabs))))
+
+    def _text_width(self, tab: Tab) -> int:
+        """The width of a title, bold as the current one's, and of its count."""
+        width = QFontMetrics(bold(self.font())).horizontalAdvance(tab.title)
+        if tab.count is not None:
+            width += self._count_gap() + QFontMetrics(self._count_font()).horizontalAdvance(str(tab.count))
+        return width
+
+    def _clear_of_buttons(self) -> QRect:
+        """Where tabs are drawn: up to the buttons that scroll them, which Qt lays on top."""
+        buttons = [button.x() for button in self.findChildren(QToolButton) if button.isVisible()]
+        return QRect(0, 0, min([self.width(), *buttons]), self.height())
 
     def _count_gap(self) -> int:
         return steps(1)

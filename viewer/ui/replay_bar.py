@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPalette, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -165,6 +166,7 @@ class ReplayBar(QWidget):
         self.slider.set_events(self._player.timeline, self._tints)
         self._show_figures()
         self._moved(self._player.seconds, self._player.event_index)
+        self._fit_figures()
 
     @Slot(float, int)
     def _moved(self, seconds: float, event: int) -> None:
@@ -200,6 +202,23 @@ class ReplayBar(QWidget):
         begun = timeline.time_of(first)
         self._first.setText(self.tr("first token {}").format(figures.seconds(begun)))
         self._rate.setText(self._rate_text(self._reading, timeline.duration - begun))
+
+    def _fit_figures(self) -> None:
+        """Leaves out the rate, then the first token, where the line is too narrow; the time beside the slider too."""
+        room = self.width() - 2 * _side()
+        shown = [self._event, self._source]
+        for label in (self._first, self._rate):
+            shown.append(label)
+            label.setVisible(bool(label.text()) and _width_of(shown) <= room)
+        time = self._time.sizeHint().width() + self._controls.spacing()
+        self._time.setVisible(self._controls_width() + time <= room)
+
+    def _controls_width(self) -> int:
+        """What the line of controls needs without the time."""
+        self._controls.invalidate()  # it hears of a label that was hidden just now with the next event
+        least = self._controls.minimumSize().width()
+        shown = 0 if self._time.isHidden() else self._time.sizeHint().width() + self._controls.spacing()
+        return least - shown
 
     def _rate_text(self, reading: Reading, passed: float) -> str:
         if passed <= 0:
@@ -280,7 +299,7 @@ class ReplayBar(QWidget):
         return self.tr("Instant") if math.isinf(speed) else f"{speed:g}×"
 
     def _lay_out(self) -> None:
-        controls = QHBoxLayout()
+        self._controls = controls = QHBoxLayout()
         controls.setSpacing(steps(1))
         for widget in (self._start, self._back, self.play_button, self._forward):
             controls.addWidget(widget)
@@ -289,20 +308,44 @@ class ReplayBar(QWidget):
         controls.addSpacing(steps(1.5))
         controls.addWidget(self.speed_button)
         line = QHBoxLayout()
-        line.setSpacing(steps(4))
+        line.setSpacing(_gap())
         for label in (self._event, self._first, self._rate):
             line.addWidget(label)
         line.addStretch(1)
         line.addWidget(self._source)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(steps(3.5), steps(1.5), steps(3.5), steps(2.5))
+        layout.setContentsMargins(_side(), steps(1.5), _side(), steps(2.5))
         layout.setSpacing(steps(1))
         layout.addLayout(controls)
         layout.addLayout(line)
 
+    def minimumSizeHint(self) -> QSize:
+        """What the controls need: figures that do not fit are left out."""
+        needed = max(self._controls_width(), _width_of([self._event, self._source]))
+        return QSize(needed + 2 * _side(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows the figures that fit."""
+        super().resizeEvent(event)
+        self._fit_figures()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """A line above the bar."""
         QPainter(self).fillRect(0, 0, self.width(), 1, self._theme.line)
+
+
+def _side() -> int:
+    return steps(3.5)
+
+
+def _gap() -> int:
+    return steps(4)
+
+
+def _width_of(labels: Sequence[QLabel]) -> int:
+    """What these figures need beside each other."""
+    widths = [label.sizeHint().width() for label in labels if label.text()]
+    return sum(widths) + _gap() * (len(widths) + 1)  # the stretch between them is one more item of the line
 
 
 def _rounded(value: float) -> str:
