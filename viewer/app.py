@@ -2,16 +2,16 @@
 
 Starting goes in this order: arguments; a running program, if there is one, gets the files and this one ends;
 the application with its theme; the window; a small file is read before the window is shown, so that the first
-paint holds it, a large one behind it; then the listener for later starts, and what else can wait.
+paint holds it, a large one behind it; after that paint, the listener for later starts, and what else can wait.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
-import signal
-import socket
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,8 @@ def _run(app: Application, options: argparse.Namespace) -> int:
     from viewer.ui.crash import install_excepthook
     from viewer.ui.settings import Settings
 
+    # Next to nothing of what a start makes is garbage; looking for it again and again takes 10 ms.
+    gc.disable()
     settings = Settings()
     theme = AppTheme(app, ThemeChoice(options.theme) if options.theme else settings.theme)
     install_excepthook()
@@ -121,12 +123,19 @@ def _run(app: Application, options: argparse.Namespace) -> int:
         program.compare(*options.diff)
     else:
         program.open_window(options.files)
-    _let_signals_through(app)
+    QTimer.singleShot(_AFTER_FIRST_PAINT, app, partial(_settle, app))
     if not options.new_instance:
         QTimer.singleShot(_AFTER_FIRST_PAINT, program.listen)
     status = app.exec()
     program.close()
     return status
+
+
+def _settle(app: Application) -> None:
+    """Does what the first paint need not wait for."""
+    gc.freeze()
+    gc.enable()
+    _let_signals_through(app)
 
 
 def _screenshot(app: Application, options: argparse.Namespace) -> int:
@@ -156,7 +165,7 @@ class Program(QObject):
         if self.window is None:
             self.window = MainWindow(self._settings, self._theme)
             self.window.compare_requested.connect(self.compare)
-            self._guard(self.window)
+            QTimer.singleShot(_AFTER_FIRST_PAINT, self._guard)
         self.window.open_paths(files)
         self.window.show()
         return self.window
@@ -193,14 +202,17 @@ class Program(QObject):
         if self._recovery is not None:
             self._recovery.close()
 
-    def _guard(self, window: MainWindow) -> None:
-        """Keeps unsaved edits from now on, and offers what an earlier run has left."""
+    @Slot()
+    def _guard(self) -> None:
+        """Keeps unsaved edits from now on, before there can be one, and offers what an earlier run has left."""
         from viewer.document.recovery import Recovery
         from viewer.ui.recovery_offer import RecoveryOffer
 
-        self._recovery = Recovery(window.workspace, parent=self)
-        self._offer = RecoveryOffer(window, self._recovery, self._theme)
-        QTimer.singleShot(_AFTER_FIRST_PAINT, self._offer.look)
+        if self.window is None:
+            return
+        self._recovery = Recovery(self.window.workspace, parent=self)
+        self._offer = RecoveryOffer(self.window, self._recovery, self._theme)
+        self._offer.look()
 
     @Slot(Path)
     def _open_path(self, path: Path) -> None:
@@ -224,6 +236,9 @@ class Program(QObject):
 
 def _let_signals_through(app: Application) -> None:
     """Lets Ctrl+C in the terminal end the program as closing its window does: Qt's loop would not look."""
+    import signal
+    import socket
+
     ours, theirs = socket.socketpair()
     for end in (ours, theirs):
         end.setblocking(False)

@@ -293,6 +293,19 @@ def test_a_full_disk_leaves_the_old_file(small_disk: Path) -> None:
     assert path.read_bytes() == b"n" * 10_000
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forks of a program")
+def test_a_killed_program_leaves_a_whole_file_and_its_journal() -> None:
+    """As `tests/bench/kills.py`, which kills a thousand."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.kills", "30"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("30 of 30 whole"), done.stdout + done.stderr
+
+
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system has no posix_fadvise")
 def test_a_large_file_is_written_in_small_blocks_and_flushed_on_the_way(
     file: Path, monkeypatch: pytest.MonkeyPatch

@@ -346,30 +346,25 @@ def test_what_cannot_be_written_down_is_told(start: Start, two: Path, folder: Pa
 
 _FIRST = """
 import os, sys
-from PySide6.QtCore import QTimer
 import viewer.app as app
 from viewer.cassette.edits import SetUrl
-open_window = app.Program.open_window
-def edit_and_die(program, files):
-    window = open_window(program, files)
-    def die():
-        window.edit(SetUrl(1, "https://before-the-crash/"))
-        window.edit(SetUrl(0, "https://first/"))
-        os._exit(9)
-    QTimer.singleShot(100, die)
-    return window
-app.Program.open_window = edit_and_die
+guard = app.Program._guard
+def edit_and_die(program):
+    guard(program)
+    program.window.edit(SetUrl(1, "https://api.example.com/before"))
+    program.window.edit(SetUrl(0, "https://api.example.com/first"))
+    os._exit(9)
+app.Program._guard = edit_and_die
 app.main(["--new-instance", sys.argv[1]])
 """
 _SECOND = """
 import sys
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 import viewer.app as app
-open_window = app.Program.open_window
-def look(program, files):
-    window = open_window(program, files)
-    offer = program._offer
+guard = app.Program._guard
+def look(program):
+    guard(program)
+    window, offer = program.window, program._offer
     def press(label):
         next(button for button in offer.bar.findChildren(QPushButton) if button.text() == label).click()
     def looked(count):
@@ -381,8 +376,7 @@ def look(program, files):
         window.close()
     offer.looked.connect(looked)
     offer.settled.connect(settled)
-    return window
-app.Program.open_window = look
+app.Program._guard = look
 sys.exit(app.main(["--new-instance"]))
 """
 
@@ -413,9 +407,9 @@ def test_a_program_that_died_is_taken_up_by_the_next_start(two: Path, tmp_path: 
             "The unsaved changes of two.yaml are back. They are not saved yet.",
         ],
     )
-    expected = GO_VCR_V2.replace("https://api.example.com/v1/models", "https://before-the-crash/")
+    expected = GO_VCR_V2.replace("https://api.example.com/v1/models", "https://api.example.com/before")
     assert two.read_text() == expected.replace(
-        "https://api.example.com/v1/chat/completions", "https://first/"
+        "https://api.example.com/v1/chat/completions", "https://api.example.com/first"
     )
     assert run(_SECOND) == (0, ["0 "])
     assert files_in(tmp_path / "state" / "cassette-viewer" / "recovery") == []
