@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from viewer.document.row_changes import RowChange
 
 SLICE = 0.008
-LARGE = 1 << 17
+LARGE = 1 << 15
 
 
 class Summaries(QObject):
