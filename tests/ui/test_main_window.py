@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import yaml
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
@@ -366,12 +365,3 @@ def test_a_file_that_breaks_later_leaves_what_was_read(window: MainWindow, two: 
     window.workspace.reload(window.document)
     assert window.request_pane.isVisible()
     assert "two.yaml" in window.notice.text
-
-
-def test_the_menus_outlive_a_garbage_collection(window: MainWindow) -> None:
-    """Menus were deleted with their Python wrappers, so that a window lost them after a while."""
-    gc.collect()
-    menus = [action.menu() for action in window.menuBar().actions()]
-    assert all(isinstance(menu, QMenu) and menu.actions() for menu in menus)
-    assert window.recent_menu.title()
-    assert window.format_menu.title()

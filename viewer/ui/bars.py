@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from viewer.ui.actions import ACTIONS, Menu
-from viewer.ui.menus import add_menu
 from viewer.ui.theme import ThemeChoice
 
 
@@ -24,7 +23,7 @@ class FilledMenus(msgspec.Struct, frozen=True):
 def build_menus(window: QMainWindow, actions: Mapping[str, QAction], choice: ThemeChoice) -> FilledMenus:
     """Gives the window its menus; `choice` is the theme that is ticked."""
     bar = window.menuBar()
-    menus = {menu: add_menu(bar, _translated(menu.value)) for menu in Menu}
+    menus = {menu: bar.addMenu(_translated(menu.value)) for menu in Menu}
     filled: dict[str, QMenu] = {}
     group: dict[Menu, int] = {}
     for spec in ACTIONS:
@@ -34,7 +33,7 @@ def build_menus(window: QMainWindow, actions: Mapping[str, QAction], choice: The
         group[spec.menu] = spec.group
         menu.addAction(actions[spec.name])
         if spec.name in _FOLLOWED_BY:
-            filled[spec.name] = add_menu(menu, _translated(_FOLLOWED_BY[spec.name]))
+            filled[spec.name] = menu.addMenu(_translated(_FOLLOWED_BY[spec.name]))
     themes = QActionGroup(window)
     for theme in ThemeChoice:
         themes.addAction(actions[f"theme_{theme.value}"])

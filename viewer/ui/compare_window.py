@@ -36,7 +36,6 @@ from viewer.ui.compare.work_page import WorkPage
 from viewer.ui.error_page import ErrorPage
 from viewer.ui.grid import steps
 from viewer.ui.icons import app_icon
-from viewer.ui.menus import add_menu
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import FlatTabBar, Line, Tab
 
@@ -176,7 +175,7 @@ class CompareWindow(QMainWindow):
         self._build_toolbar()
 
     def _build_menus(self) -> None:
-        menus: dict[Menu, QMenu] = {menu: add_menu(self.menuBar(), self.tr(menu.value)) for menu in Menu}
+        menus: dict[Menu, QMenu] = {menu: self.menuBar().addMenu(self.tr(menu.value)) for menu in Menu}
         groups: dict[Menu, int] = {}
         for spec in ACTIONS:
             if groups.setdefault(spec.menu, spec.group) != spec.group:

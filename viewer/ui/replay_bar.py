@@ -25,7 +25,6 @@ from viewer.ui import figures
 from viewer.ui.event_kinds import EventTint, event_tints, first_token_event
 from viewer.ui.grid import name, smaller, steps
 from viewer.ui.icons import icon
-from viewer.ui.menus import add_menu
 from viewer.ui.own_keys import claim
 from viewer.ui.player import SPEEDS, Player
 from viewer.ui.replay_slider import UNITS, ReplaySlider
@@ -259,7 +258,7 @@ class ReplayBar(QWidget):
         loop.setCheckable(True)
         loop.toggled.connect(self._player.set_loops)
         limits = QActionGroup(self)
-        submenu = add_menu(menu, self.tr("Longest Wait"))
+        submenu = menu.addMenu(self.tr("Longest Wait"))
         for limit in (None, *_IDLE_LIMITS):
             action = submenu.addAction(self.tr("As recorded") if limit is None else f"{limit:g} s")
             action.setCheckable(True)
