@@ -124,3 +124,23 @@ def test_one_that_does_not_parse_alone_says_so(window: MainWindow, qtbot: QtBot,
     window.select(window.workspace.documents[1], 1)
     qtbot.waitUntil(lambda: window.is_settled and window.interaction is not None)
     assert "line" in window.request_pane._note.text()
+
+
+def test_what_was_typed_belongs_to_the_cassette_it_was_typed_into(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(f"interactions:\n{ENTRY.format(0, '{}')}version: 1\n")
+    window.workspace.open([other])
+    first, second = window.workspace.documents
+    select(window, 3)
+    view = window.response_pane.body.panel.view
+    view.begin_edit()
+    view.select(len(view.text()), len(view.text()))
+    view.type_text("\n")
+    view.select(7, 8)
+    view.type_text("5")
+    window.select(second, 0)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert first.is_modified
+    assert not second.is_modified

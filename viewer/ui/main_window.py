@@ -69,7 +69,9 @@ class MainWindow(QMainWindow):
         # Made when something cannot be opened; most windows never need it.
         self.error_page: ErrorPage | None = None
         self.interaction: Interaction | None = None
-        self._shown: CassetteDocument | None = None  # whose interaction the panes show
+        # What the panes show, which is not yet what is selected while a large interaction is being read.
+        self._shown: CassetteDocument | None = None
+        self._shown_position = 0
         self.reading: Reading | None = None
         self._build(app_theme.theme)
         self._unopened = Unopened(self.notice, self._show_error)
@@ -361,6 +363,10 @@ class MainWindow(QMainWindow):
         document = self.document
         if document is None:
             return
+        if self._shown is not document or self._shown_position != found.interaction.position:
+            for left in self.panes:
+                left.commit()
+        self._shown_position = found.interaction.position
         self._shown, self.interaction, self.reading = document, found.interaction, found.reading
         read_only = bool(document.cassette.format.read_only)
         contents = found.request_content, found.response_content
@@ -381,7 +387,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _edit_from_pane(self, edit: Edit) -> None:
-        document = self.document
+        # What was typed belongs to what is shown: choosing another cassette leaves the field, which commits it.
+        document = self._shown
         if document is None:
             return
         try:

@@ -142,6 +142,12 @@ class MessagePane(QWidget):
         self._show_header()
         self.tabs.set_tabs([])
 
+    def commit(self) -> None:
+        """Ends an edit under way in a text, which asks for it."""
+        for page in (self._made("body"), self._made("yaml")):
+            if page is not None:
+                page.panel.view.commit()
+
     def show_waiting(self, why: str) -> None:
         """Shows nothing but what is being waited for."""
         self.clear()
