@@ -30,10 +30,15 @@ _QUOTED_SOURCE = regex(
 def shadow_of(text: str) -> str:
     """`text` with every character that YAML refuses replaced by U+FFFD; `text` itself where there is none."""
     if len(text) <= _BLOCK:
-        return _REFUSED.sub(_REPLACEMENT, text)
+        return _shadow_of_block(text)
     blocks = (text[at : at + _BLOCK] for at in range(0, len(text), _BLOCK))
-    shadow = "".join([_REFUSED.sub(_REPLACEMENT, block) for block in blocks])
+    shadow = "".join([_shadow_of_block(block) for block in blocks])
     return text if shadow == text else shadow
+
+
+def _shadow_of_block(text: str) -> str:
+    # YAML takes all that Python calls printable, and Python tells it three times as fast as the pattern.
+    return text if text.replace("\n", " ").isprintable() else _REFUSED.sub(_REPLACEMENT, text)
 
 
 def without_surrogate_escapes(shadow: str) -> str:

@@ -240,7 +240,7 @@ class Reading:
 
         What was decoded on the way is let go: as Python's objects a body takes ten times its size.
         """
-        self.summary, self.conversation, self.view, self.value  # noqa: B018
+        self.conversation, self.view, self.value  # noqa: B018
         if self.has_stream:
             self.timeline  # noqa: B018
         self.__dict__.pop("_payloads", None)
@@ -331,7 +331,13 @@ class Reading:
 
     @cached_property
     def _told(self) -> DeltaWriter:
-        told = tell(self.events, self._provider, is_choice=bool(self._wanted))
+        known = self._payloads if self.framing is Framing.JSON else ()
+        told = tell(
+            self.events,
+            self._provider,
+            is_choice=bool(self._wanted),
+            decode=(lambda text: known[0]) if known else decode,
+        )
         status = self._response.status if self._response else None
         if self.framing is Framing.JSON and status is not None and status >= 400 and not told.has_parts:
             told.error(message_of(self._whole) or f"status {status}")

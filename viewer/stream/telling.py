@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from viewer.stream.event import Event, EventKind
 from viewer.stream.payload import PayloadError, decode
@@ -13,10 +14,17 @@ _END = "[DONE]"
 _LABEL = 120
 
 
-def tell(events: Iterable[Event], provider: Provider | None, *, is_choice: bool = False) -> DeltaWriter:
+def tell(
+    events: Iterable[Event],
+    provider: Provider | None,
+    *,
+    is_choice: bool = False,
+    decode: Callable[[str], Any] = decode,
+) -> DeltaWriter:
     """What the events add. Every event makes at least one delta; what nobody can read is OTHER, with a note.
 
-    `is_choice` says that a person chose the provider: its failure is then an error in the transcript.
+    `is_choice` says that a person chose the provider: its failure is then an error in the transcript. `decode`
+    gives an event's payload, for whoever has it already; it raises PayloadError.
     """
     out = DeltaWriter()
     for event in events:
@@ -24,7 +32,7 @@ def tell(events: Iterable[Event], provider: Provider | None, *, is_choice: bool 
         if event.kind is not EventKind.MESSAGE or event.data == _END or not event.data:
             _tell_of_no_message(event, out)
         else:
-            _tell_of_message(event, provider, out, is_choice)
+            _tell_of_message(event, provider, out, is_choice, decode)
         if not out.has_written:
             out.other(_label(event))
     out.close()
@@ -39,7 +47,13 @@ def _tell_of_no_message(event: Event, out: DeltaWriter) -> None:
         out.nothing()
 
 
-def _tell_of_message(event: Event, provider: Provider | None, out: DeltaWriter, is_choice: bool) -> None:
+def _tell_of_message(
+    event: Event,
+    provider: Provider | None,
+    out: DeltaWriter,
+    is_choice: bool,
+    decode: Callable[[str], Any],
+) -> None:
     if event.comment and event.headers:
         out.note(event.index, event.comment)
     if provider is None:
