@@ -36,7 +36,7 @@ FILES: dict[str, list[str | bytes]] = {
         "interactions: {}\n",
         # Text in a body is not a key of the file.
         "interactions:\n- request:\n    uri: u\n    body: |\n      version: 2\n      parsed_body: 1\nversion: 1\n",
-        gzip.compress(f"interactions:\n{PY}version: 1\n".encode()),
+        gzip.compress(f"interactions:\n{PY}version: 1\n".encode(), mtime=0),
     ],
     "langchain": [
         "requests:\n- method: GET\n  uri: u\nresponses:\n- status: {code: 200}\n",
