@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QImage
+from PySide6.QtGui import QColor, QEnterEvent, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -91,6 +91,13 @@ def test_a_field_without_a_frame_has_no_edge(theme: Theme, qtbot: QtBot) -> None
     field = QLineEdit()
     field.setFrame(False)
     assert colors(shown(field, qtbot)) == {theme.pane.name()}
+
+
+def test_buttons_have_no_coloured_pictures(theme: Theme, qtbot: QtBot) -> None:
+    """Those of Qt's dialogs had Fusion's own, in green and red."""
+    picture = QPixmap(16, 16)
+    picture.fill("#ff00ff")
+    assert "#ff00ff" not in colors(shown(QPushButton(QIcon(picture), "Save"), qtbot))
 
 
 def test_a_tool_button_that_is_on_has_the_accents_background(theme: Theme, qtbot: QtBot) -> None:

@@ -7,23 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QMessageBox
-
-from viewer.ui.actions import ACTIONS
 
 if TYPE_CHECKING:
     from viewer.ui.main_window import MainWindow
-
-_KEYS = (
-    ("Enter, F2, double click", "begin an edit in place"),
-    ("Ctrl+Enter", "commit it"),
-    ("Esc", "take it back"),
-    ("Space", "play and pause, outside text"),
-    ("← →", "step by event, outside text"),
-    ("Home, End", "to the start, to the end, outside text"),
-)
 
 
 class InteractionCommands(QObject):
@@ -118,16 +107,11 @@ class InteractionCommands(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Lists the keys."""
-        rows = [*_KEYS]
-        for spec in ACTIONS:
-            keys = self._window.actions_by_name[spec.name].shortcut()
-            if not keys.isEmpty():
-                rows.append((keys.toString(QKeySequence.SequenceFormat.NativeText), spec.text))
-        table = "".join(
-            f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{what}</td></tr>"
-            for keys, what in rows
-        )
-        QMessageBox.information(self._window, self.tr("Keyboard"), f"<table>{table}</table>")
+        from viewer.ui.keys_dialog import KeysDialog
+
+        dialog = KeysDialog(self._window.actions_by_name, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @Slot()
     def show_about(self) -> None:

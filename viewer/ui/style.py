@@ -8,7 +8,7 @@ Fusion's.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QProxyStyle,
     QStyle,
@@ -78,6 +78,8 @@ class FlatStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
+        if element == _Control.CE_PushButtonLabel and isinstance(option, QStyleOptionButton):
+            option.icon = QIcon()  # Fusion's coloured ones of dialogs; none of our own has any
         draw = self._controls.get(element)
         if draw is None:
             super().drawControl(element, option, painter, widget)
