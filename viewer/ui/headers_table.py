@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -93,8 +93,10 @@ class PairTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + steps(2.5))
         self.horizontalHeader().hide()
+        self.horizontalHeader().setMinimumSectionSize(steps(5))
         self.horizontalHeader().setStretchLastSection(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def event(self, event: QEvent) -> bool:
         """Claims the keys that move in the table before the replay takes them."""
@@ -124,6 +126,18 @@ class PairTable(QTableView):
         ]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def fit_names(self) -> None:
+        """The names' column as wide as the names, up to half of the table; the values have the rest."""
+        wide = max(steps(30), self.sizeHintForColumn(NAME) + steps(4))
+        values = self.viewport().width() - min(wide, self.viewport().width() // 2)
+        self.setColumnWidth(NAME, self.viewport().width() - values)
+        self.setColumnWidth(VALUE, values)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Long lines are cut, and told in tool tips: a table that scrolls sideways hides the names."""
+        super().resizeEvent(event)
+        self.fit_names()
 
     @property
     def is_editing(self) -> bool:
@@ -186,7 +200,7 @@ class HeadersTable(QWidget):
         self._add.setEnabled(not read_only)
         self._delete.setEnabled(not read_only)
         self.notice.clear()
-        self._fit()
+        self.table.fit_names()
         if same and current.isValid():
             row = min(current.row(), self.model.rowCount() - 1)
             self.table.setCurrentIndex(self.model.index(row, current.column()))
@@ -255,11 +269,6 @@ class HeadersTable(QWidget):
         if index.isValid():
             QGuiApplication.clipboard().setText(self.model.pair(index.row())[VALUE])
 
-    def _fit(self) -> None:
-        """The names' column as wide as the names, up to half of the table."""
-        wide = self.table.sizeHintForColumn(NAME) + steps(4)
-        self.table.setColumnWidth(NAME, max(steps(30), min(wide, max(self.width(), steps(100)) // 2)))
-
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(steps(2), steps(1), steps(2), steps(1))
@@ -297,4 +306,4 @@ class FieldTable(QWidget):
     def show_fields(self, fields: tuple[tuple[str, str], ...]) -> None:
         """Shows other fields."""
         self._model.show(0, Headers.of(fields), read_only=True)
-        self.table.setColumnWidth(NAME, max(steps(30), self.table.sizeHintForColumn(NAME) + steps(4)))
+        self.table.fit_names()

@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         self._problems_dock = QDockWidget(self.tr("Problems"), self)
         self._problems_dock.setObjectName("problems")
         self._problems_dock.setWidget(self.problems.panel)
+        self.problems.panel.hide_requested.connect(self._problems_dock.hide)
         self._problems_dock.hide()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._problems_dock)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from viewer.ui.grid import steps
 from viewer.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -18,10 +20,17 @@ if TYPE_CHECKING:
 
 
 class ProblemsPanel(QWidget):
-    """Lists problems. `chosen` asks to go to one's place, `fix_requested` carries the edit that mends it."""
+    """Lists problems.
+
+    Signals:
+        chosen(Problem): its place is wanted.
+        fix_requested(object): the edit that mends one.
+        hide_requested(): Esc was pressed.
+    """
 
     chosen = Signal(object)
     fix_requested = Signal(object)
+    hide_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +39,8 @@ class ProblemsPanel(QWidget):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Problems"))
         self._list.setFrameShape(QListWidget.Shape.NoFrame)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemActivated.connect(self._choose)
         self._list.itemClicked.connect(self._choose)
         self._list.currentRowChanged.connect(self._offer_fix)
@@ -39,9 +50,11 @@ class ProblemsPanel(QWidget):
         side = QVBoxLayout()
         side.addWidget(self._fix)
         side.addStretch(1)
-        side.setContentsMargins(8, 8, 8, 8)
+        side.setContentsMargins(steps(2), steps(1), steps(2), steps(2))
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(steps(2), 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._list, 1)
         row.addLayout(side)
@@ -94,6 +107,10 @@ class ProblemsPanel(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.hide_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """A few lines: the panel stands under everything, and a list asks for half a small window."""
+        return QSize(super().sizeHint().width(), steps(28))
