@@ -8,6 +8,7 @@ import os
 import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,6 +144,5 @@ def test_every_file_of_the_corpus_is_wrapped_as_it_was(corpus: Path) -> None:
             assert source.wrap(source.data) == raw
             if source.wrapping:
                 # The same text, pushed through the compressor again, gives the old bytes.
-                fresh = source_of(raw)
-                object.__setattr__(fresh, "data", b"")
+                fresh = msgspec.structs.replace(source_of(raw), data=b"")
                 assert fresh.wrap(source.data) == raw, path

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viewer.cassette.entry_editor import EntryEditor
 from viewer.cassette.formats.base import Entry, Format, Group
 from viewer.cassette.formats.detect import lay_out, recognised
 from viewer.cassette.layout import Layout, Syntax
@@ -21,9 +20,9 @@ from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, PieceKind, Pieces, decode
 from viewer.cassette.source import Source, read_source
 from viewer.cassette.tree import parse_entry
-from viewer.cassette.walk import walk_yaml
 
 if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.spelling import Writer
     from viewer.cassette.yaml_text import Resolve
 
@@ -145,6 +144,9 @@ class Cassette:
 
         Raises ParseError where the file is malformed.
         """
+        # Most files never need it.
+        from viewer.cassette.walk import walk_yaml
+
         self.layout = walk_yaml(self.pieces.whole(), progress)
         self._forget()
 
@@ -171,6 +173,9 @@ class Cassette:
 
     def editors(self, position: int) -> tuple[EntryEditor, ...]:
         """An editor for each entry of the interaction."""
+        # Imported with the first edit; opening and reading go without.
+        from viewer.cassette.entry_editor import EntryEditor
+
         return tuple(EntryEditor(entry.text, entry.root, self.writer) for entry in self.group(position))
 
     @property

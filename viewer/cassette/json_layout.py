@@ -15,19 +15,10 @@ from viewer.cassette.json_entries import EntrySpans, first_key, split_fast, spli
 from viewer.cassette.json_scan import BrokenJsonError, walk
 from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, Layout, Syntax
 from viewer.cassette.model import ParseError
-from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces, decode
-
-# What YAML in flow style has behind its brackets is mostly no quote; JSON has nothing else there.
-_JSON_START = regex(rb"""\s*[{\[](?:[\s{\[]*"|[\s{\[]*[}\]]|[\s\[]*[-\d]|\s*\Z)""")
 
 # Tokens between two reports of progress.
 _EVERY = 4096
-
-
-def is_json(data: bytes) -> bool:
-    """Whether text is meant as JSON, broken or not, rather than as YAML."""
-    return _JSON_START.match(data) is not None
 
 
 def split_json(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout:

@@ -14,9 +14,10 @@ import stat
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from io import SEEK_END, BytesIO, FileIO
 from pathlib import Path
+
+import msgspec
 
 from viewer.cassette.model import ReadError
 
@@ -31,8 +32,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _ZLIB_MAGICS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 
-@dataclass(frozen=True, slots=True)
-class FileState:
+class FileState(msgspec.Struct, frozen=True):
     """What tells one version of a file on disk from another."""
 
     device: int
@@ -46,8 +46,7 @@ class FileState:
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A file's text as UTF-8 bytes in `data`, and how the file wraps them.
 
     `raw` is the file's own bytes where they differ from `data` (else empty). `wrapping` is "", "gzip" or
@@ -90,7 +89,7 @@ def read_source(path: Path, progress: Callable[[float], None] = lambda fraction:
     missing, no file, unreadable, broken inside its compression, or larger than 1 GiB when decompressed.
     """
     raw, state = _read_bytes(path, progress)
-    return replace(source_of(raw, path), state=state)
+    return msgspec.structs.replace(source_of(raw, path), state=state)
 
 
 def source_of(raw: bytes, path: Path | None = None) -> Source:

@@ -1,10 +1,13 @@
-"""An entry's text as the tree of its interaction, in whatever language the file is written."""
+"""An entry's text as the tree of its interaction, in whatever language the file is written.
+
+YAML is what nearly all are written in; the parser of JSON is imported with the first file of that kind.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from viewer.cassette import json_text, wire, yaml_text
+from viewer.cassette import wire, yaml_text
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import AnyNode, Sequence
@@ -19,6 +22,8 @@ def parse_entry(text: str, layout: Layout, resolve: Resolve | None = None) -> An
     Raises ParseError, with line and column in `text`, where the text is not exactly one item.
     """
     if layout.syntax is Syntax.JSON:
+        from viewer.cassette import json_text
+
         return json_text.parse(text)
     if layout.syntax is Syntax.WIRE:
         return wire.parse_record(text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from viewer.cassette.json_pretty import pretty
-
 _LONGEST = 200_000
 _BLANKS = frozenset(" \t\r\n")
 
@@ -18,6 +16,8 @@ class ShownArguments:
         self.recorded = recorded
         self.text = recorded
         self._hidden = 0
+        from viewer.cassette.json_pretty import pretty  # with the first tool call
+
         made = pretty(recorded) if len(recorded) <= _LONGEST else None
         if made is not None:
             self.text = made.text

@@ -7,16 +7,15 @@ meanwhile cancels that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.cassette.model import ParseError
 from viewer.document.tasks import LatestOnly
 from viewer.stream import read
-from viewer.ui.body_content import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +32,7 @@ _AT_ONCE = 1 << 18
 _PATIENCE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ReadInteraction:
+class ReadInteraction(msgspec.Struct, frozen=True):
     """An interaction with what the panes show of it; `entry_text` is its own text in the file.
 
     The contents are those of the bodies, of large ones alone.
@@ -116,6 +114,8 @@ def _read(interaction: Interaction, entry_text: str) -> ReadInteraction:
 
 def _read_ahead(reader: Callable[[], Interaction], entry_text: str, job: Job) -> ReadInteraction:
     """Reads all that a pane may show first; in a worker."""
+    from viewer.ui.body_content import content_of  # small interactions come without
+
     found = _read(reader(), entry_text)
     job.check()
     found.reading.read_ahead()

@@ -9,11 +9,11 @@ style sheet.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
@@ -27,8 +27,7 @@ _Group = QPalette.ColorGroup
 _Role = QPalette.ColorRole
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Theme:
+class Theme(msgspec.Struct, frozen=True, eq=False):
     """Named colours. A name ending in `_bg` is the background that goes with the text colour of that name.
 
     Two themes are equal when they are the same object: `load_theme` gives one object a name.
@@ -136,7 +135,7 @@ def load_theme(name: str) -> Theme:
     """
     table = tomllib.loads(resource(f"themes/{name}.toml").read_text(encoding="utf-8"))
     colors = {key: QColor(value) for key, value in table["colors"].items()}
-    wanted = {field.name for field in fields(Theme)} - {"name", "dark"}
+    wanted = set(Theme.__struct_fields__) - {"name", "dark"}
     if wrong := (wanted ^ colors.keys()) | {key for key, color in colors.items() if not color.isValid()}:
         raise ValueError(f"theme {name!r}: wrong or missing colours: {', '.join(sorted(wrong))}")
     return Theme(name=name, dark=table["dark"], **colors)

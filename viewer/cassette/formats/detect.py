@@ -1,19 +1,20 @@
-"""What a file is: its language, where its entries stand, and which recorder wrote it; by content alone."""
+"""What a file is: its language, where its entries stand, and which recorder wrote it; by content alone.
+
+The readers of JSON and the walk for odd YAML are imported with the first file that needs them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from viewer.cassette import json_text
 from viewer.cassette.formats.base import Format, Probe
 from viewer.cassette.formats.registry import recognise
-from viewer.cassette.json_layout import is_json, split_json
 from viewer.cassette.layout import Layout, Syntax, split_yaml
 from viewer.cassette.model import ParseError, UnknownFormatError
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.tree import parse_entry
-from viewer.cassette.walk import walk_yaml
 from viewer.cassette.wire import MAGIC as WIRE_MAGIC
 from viewer.cassette.wire import split_wire
 from viewer.cassette.yaml_text import parse_all
@@ -24,23 +25,30 @@ if TYPE_CHECKING:
 # So many entries are looked at for one that can be read.
 _TRIES = 20
 
+# What YAML in flow style has behind its brackets is mostly no quote; JSON has nothing else there.
+_JSON_START = regex(rb"""\s*[{\[](?:[\s{\[]*"|[\s{\[]*[}\]]|[\s\[]*[-\d]|\s*\Z)""")
+
 
 def lay_out(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout:
     """The row of pieces of a file's text; raises ParseError for malformed YAML or JSON."""
     if data.startswith(WIRE_MAGIC):
         return split_wire(data)
-    if is_json(data):
+    if _JSON_START.match(data):
+        from viewer.cassette.json_layout import split_json
+
         return split_json(data, progress)
     layout = split_yaml(data, progress)
-    if layout is None:
+    if layout is not None and _first(layout, 1) is not None:
+        return layout
+    from viewer.cassette.walk import walk_yaml
+
+    try:
         return walk_yaml(data, progress)
-    if _first(layout, 1) is None:
+    except ParseError:
         # The fast split was wrong there, or the file is malformed there and opens for the rest.
-        try:
-            return walk_yaml(data, progress)
-        except ParseError:
-            return layout
-    return layout
+        if layout is None:
+            raise
+        return layout
 
 
 def recognised(data: bytes, layout: Layout) -> Format:
@@ -75,9 +83,15 @@ def _outside(layout: Layout) -> list[AnyNode]:
     if layout.syntax is Syntax.WIRE:
         return []
     if layout.syntax is Syntax.JSON:
-        return _trees(_joined(layout.pieces, glue), lambda text: [json_text.parse(text)])
+        return _trees(_joined(layout.pieces, glue), _json_tree)
     texts = [_joined(layout.pieces, glue)] if layout.flow else [layout.pieces.text(index) for index in glue]
     return [root for text in texts for root in _trees(text, parse_all)]
+
+
+def _json_tree(text: str) -> list[AnyNode]:
+    from viewer.cassette import json_text
+
+    return [json_text.parse(text)]
 
 
 def _joined(pieces: Pieces, glue: Sequence[int]) -> str:
