@@ -203,3 +203,16 @@ def test_a_quotation_is_told_from_the_answer(view: TranscriptView) -> None:
     assert blocks["Ruby is red."]
     assert not blocks["It is red."]
     assert not blocks["Thus."]
+
+
+def test_a_long_answer_begins_at_its_start(qtbot: QtBot) -> None:
+    """Shown before the window was, it once stood scrolled to its end."""
+    view = TranscriptView(load_theme("light"))
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.set_reading(reading_of(interaction_of(answer_in(["word " * 40 + "\n\n"] * 40))))
+    view.show()
+    qtbot.waitExposed(view)
+    settle(qtbot, view)
+    assert view.page.verticalScrollBar().maximum() > 300
+    assert view.page.verticalScrollBar().value() == 0

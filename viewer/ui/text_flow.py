@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -186,6 +187,13 @@ class TextFlow(QTextBrowser):
         super().focusOutEvent(event)
         self._shows_focus = False
         self.viewport().update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stays where it is: Qt scrolls to the caret, which the text pushed to its end."""
+        bar = self.verticalScrollBar()
+        place = bar.value()
+        super().showEvent(event)
+        bar.setValue(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the cards and lines in view, then the text, then the frame of the focus."""

@@ -298,6 +298,9 @@ class FactSection(Section):
         picture = picture_of(self.part.media)
         if picture is not None:
             image = self.flow.add_picture(f"part:{self.index}", picture)
+            block = cursor.blockFormat()
+            block.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+            cursor.setBlockFormat(block)
             cursor.insertText("\u2028")
             cursor.insertImage(image)
 
