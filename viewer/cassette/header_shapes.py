@@ -212,16 +212,31 @@ def new_headers(headers: Headers, like: AnyNode | None, *, lists: bool) -> New:
 
 def _add_to_mapping(editor: EntryEditor, node: Mapping, name: str, value: str, *, lists: bool) -> None:
     for key, values in node.pairs:
-        if _name(key).lower() == name.lower() and isinstance(values, Sequence):
-            editor.insert_item(values, len(values.items), Text(value))
+        if _name(key).lower() == name.lower():
+            _add_value(editor, values, value)
             return
     names = [_name(key) for key, _ in node.pairs]
     at = len(names)
     if names == sorted(names):
         at = sum(other < name for other in names)
-    if names:
-        lists = isinstance(followed(node.pairs[0][1]), Sequence)
+    as_list = [isinstance(followed(values), Sequence) for _, values in node.pairs]
+    # A project's hook may have put a bare value among lists.
+    if as_list and 2 * sum(as_list) != len(as_list):
+        lists = 2 * sum(as_list) > len(as_list)
     editor.insert_pair(node, at, name, [Text(value)] if lists else Text(value))
+
+
+def _add_value(editor: EntryEditor, values: AnyNode, value: str) -> None:
+    """Adds a value to those under one name; a second key of that name would hide the first from most loaders."""
+    if isinstance(values, Sequence):
+        editor.insert_item(values, len(values.items), Text(value))
+    elif isinstance(values, Scalar) and values.tag not in BINARY_TAGS:
+        old = Text(values.value, "null" if is_null(values) else "")
+        editor.replace(values, [old, Text(value)])
+    else:
+        raise EditError(
+            "this header's value cannot have another beside it", remedy="Edit it in the YAML tab."
+        )
 
 
 def _like_items(node: Sequence, name: str, value: str) -> New:

@@ -227,3 +227,23 @@ def test_langchain_with_a_response_missing() -> None:
     assert cassette.interaction(1).response is None
     with pytest.raises(EditError, match="no response"):
         SetStatus(1, 500).exchange(cassette)
+
+
+MIXED = HTTPX.replace(
+    "      content-type:\n",
+    "      Set-Cookie: a\n      X-Null: null\n      accept:\n      - b\n      content-type:\n",
+)
+
+
+def test_a_bare_value_among_lists_is_no_example() -> None:
+    """A new header got a bare value as the first one has, and vcrpy made a header of each of its characters."""
+    new = loaded(edited(MIXED.replace("      X-Null: null\n", ""), AddHeader(0, Side.RESPONSE, "new", "1")))
+    assert new["response"]["headers"]["new"] == ["1"]
+
+
+@pytest.mark.parametrize(("name", "values"), [("set-cookie", ["a", "2"]), ("x-null", [None, "2"])])
+def test_a_second_value_makes_a_list(name: str, values: list[str | None]) -> None:
+    """It was written as a second key of the same name, which hides the first from every loader."""
+    headers = loaded(edited(MIXED, AddHeader(0, Side.RESPONSE, name, "2")))["response"]["headers"]
+    assert list(headers) == ["Set-Cookie", "X-Null", "accept", "content-type"]
+    assert {key.lower(): value for key, value in headers.items()}[name] == values
