@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QListWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QListWidget, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from viewer.cassette.edits import SetUrl
 from viewer.checks.problem import Problem, Severity
 from viewer.ui.problems_panel import ProblemsPanel
 from viewer.ui.theme import load_theme
@@ -40,3 +41,22 @@ def test_escape_asks_to_hide_it(qtbot: QtBot) -> None:
     QTest.keyClick(problems, Qt.Key.Key_Escape)
     assert asked == [True]
     assert panel.isVisible()
+
+
+def test_a_problem_is_fixed_by_keys_alone(qtbot: QtBot) -> None:
+    """None was current at first, and the button did nothing."""
+    panel = ProblemsPanel(load_theme("light"))
+    qtbot.addWidget(panel)
+    fix = SetUrl(0, "https://other.test/")
+    panel.show_problems([Problem("wrong", Severity.ERROR, fix=fix), Problem("odd", Severity.WARNING)])
+    panel.show()
+    asked: list[object] = []
+    panel.fix_requested.connect(asked.append)
+    button = panel.findChild(QPushButton)
+    assert button is not None
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert asked == [fix]
+    panel.show_problems([Problem("odd", Severity.WARNING)])
+    assert not button.isEnabled()
+    panel.show_problems([])
+    assert not button.isEnabled()

@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         actions["find"].triggered.connect(self.views.find)
         actions["filter"].triggered.connect(self.tree.focus_filter)
         actions["problems"].toggled.connect(self._problems_dock.setVisible)
+        actions["problems"].triggered.connect(self._enter_problems)
         self._problems_dock.visibilityChanged.connect(actions["problems"].setChecked)
         actions["wrap"].toggled.connect(self.views.set_wrap)
         actions["columns"].toggled.connect(self.tree.set_columns_shown)
@@ -230,6 +231,12 @@ class MainWindow(QMainWindow):
             actions[name].triggered.connect(getattr(self.response_pane, name))
         actions["keys"].triggered.connect(self.commands.show_keys)
         actions["about"].triggered.connect(self.commands.show_about)
+
+    @Slot(bool)
+    def _enter_problems(self, shown: bool) -> None:
+        """The keyboard goes along to the panel that was asked for."""
+        if shown:
+            self.problems.panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # --- documents come and go
 

@@ -44,6 +44,7 @@ class ProblemsPanel(QWidget):
         self._list.itemActivated.connect(self._choose)
         self._list.itemClicked.connect(self._choose)
         self._list.currentRowChanged.connect(self._offer_fix)
+        self.setFocusProxy(self._list)
         self._fix = QPushButton(self.tr("Fix"))
         self._fix.setEnabled(False)
         self._fix.clicked.connect(self._request_fix)
@@ -60,7 +61,8 @@ class ProblemsPanel(QWidget):
         row.addLayout(side)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Lists these instead."""
+        """Lists these instead; one is always current, so that its fix is at hand."""
+        row = max(0, self._list.currentRow())
         self._problems = problems
         self._list.clear()
         for problem in problems:
@@ -74,6 +76,7 @@ class ProblemsPanel(QWidget):
             )
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(item)
+        self._list.setCurrentRow(min(row, len(problems) - 1))
         self._offer_fix(self._list.currentRow())
 
     def set_theme(self, theme: Theme) -> None:
