@@ -25,7 +25,7 @@ from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
 
-_PATIENCE = 120
+_PATIENCE = 900
 
 
 def make_window(folder: Path) -> MainWindow:
