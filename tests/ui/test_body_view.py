@@ -80,6 +80,19 @@ def test_an_edit_in_the_pretty_view_changes_only_its_token(view: BodyView, qtbot
     assert [edited(body, edit) for edit in edits] == [_ODD.replace("Olá", "Oi").encode()]
 
 
+def test_the_caret_stays_where_an_edit_ended(view: BodyView, qtbot: QtBot) -> None:
+    """It went to the start of the body."""
+    body = body_of('{"first":1,"second":2}')
+    edits = show(view, body)
+    type_over(qtbot, view, "2", "34")
+    qtbot.waitUntil(view.panel.view.hasFocus)
+    view.show_body(0, body_of(edited(body, edits[0])), read_only=False)
+    code = view.panel.view
+    assert code.text()[: code.position].endswith('"second": 34')
+    view.show_body(1, body, read_only=False)
+    assert code.position == 0
+
+
 def test_an_edit_in_the_raw_view_keeps_the_rest_byte_for_byte(view: BodyView, qtbot: QtBot) -> None:
     body = body_of(_ODD)
     edits = show(view, body)

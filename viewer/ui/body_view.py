@@ -98,15 +98,22 @@ class BodyView(QWidget):
 
         `content` is what `content_of(body)` gives, where somebody has asked that already.
         """
-        place = self.panel.view.first_visible_line if position == self._position else 0
+        view = self.panel.view
+        place = view.first_visible_line if position == self._position else 0
+        # Whoever typed here goes on here; elsewhere the caret of another cassette's body means nothing.
+        caret = view.position if position == self._position and view.hasFocus() else 0
         self._position, self._body, self._read_only = position, body, read_only
         self._whole_content = content
         self._parts = body.parts()
         self._typed = self._asked = None
         self._offer_parts()
         self._draw()
+        if caret:
+            view.blockSignals(True)  # nobody chose this place
+            view.select(caret, caret, reveal=False)
+            view.blockSignals(False)
         if place:
-            self.panel.view.scroll_to_line(place)
+            view.scroll_to_line(place)
 
     def set_pretty(self, is_pretty: bool) -> None:
         """Shows JSON pretty, or as it was recorded."""
