@@ -1,14 +1,14 @@
 """The ways in which recorders write a body, read and edited alike.
 
 A body stands as a value under a key of some mapping: as text, as tagged or untagged base64, as base64 of zlib
-data (R), or as a tree. `BodyPlace` says where and how; formats differ in how they find it.
+data (R), or as a tree. `BodyPlace` says where and how; formats differ in how they find it. Few keep a tree, so
+what reads and writes one is imported with the first.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import json
 import zlib
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -21,8 +21,6 @@ from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, followed, text_of
-from viewer.cassette.parsed_body import ParsedBody
-from viewer.cassette.tree_values import dumped, patch_tree, value_of
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
@@ -94,6 +92,8 @@ def write_place(
 
 
 def _write_tree(editor: EntryEditor, node: AnyNode, raw: bytes, *, is_json: bool) -> None:
+    from viewer.cassette.tree_values import patch_tree
+
     try:
         patch_tree(editor, node, value_of_json(raw), is_json=is_json)
     except RecursionError as err:
@@ -111,6 +111,8 @@ def _encoded_in(shape: Shape, raw: bytes, old: str, width: int) -> str:
 
 def value_of_json(raw: bytes) -> object:
     """The value of a body that has to be JSON; raises EditError where it is none."""
+    import json
+
     try:
         return json.loads(raw)
     except ValueError as err:
@@ -121,6 +123,9 @@ def value_of_json(raw: bytes) -> object:
 
 
 def _tree_body(node: AnyNode | None, headers: Headers, *, is_json: bool) -> Body:
+    from viewer.cassette.parsed_body import ParsedBody
+    from viewer.cassette.tree_values import dumped, value_of
+
     try:
         raw = dumped(value_of(node, is_json=is_json)).encode("ascii")
         return ParsedBody(raw, headers, recorded_as=Shape.TREE.value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -93,6 +92,8 @@ def encode_chunks(data: bytes, like: str) -> str:
     pieces = [data[start:end] for start, end in pairwise(cuts)]
     kept = [index for index, piece in enumerate(pieces) if piece or index == 0]
     chunks = [_encode_chunk(pieces[index], old[index]) for index in kept]
+    import json
+
     separators = (", ", ": ") if '", "' in like else (",", ":")
     return json.dumps(chunks, separators=separators)
 
@@ -115,6 +116,8 @@ def _unknown_width(like: str) -> int:
 
 
 def _chunks(text: str) -> list[str]:
+    import json  # for Polly's chunks alone
+
     chunks = json.loads(text)
     if not isinstance(chunks, list) or not all(isinstance(chunk, str) for chunk in chunks):
         raise ValueError("This is no JSON array of strings.")

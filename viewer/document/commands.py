@@ -7,14 +7,17 @@ raises stays on Qt's stack. From there on neither redo nor undo can fail, and ne
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
 
-from viewer.cassette.edits import Edit
 from viewer.cassette.pieces import Exchange
 
-CarryOut = Callable[[Edit, Exchange], None]
+if TYPE_CHECKING:
+    from viewer.cassette.edits import Edit
+
+CarryOut = Callable[["Edit", Exchange], None]
 
 _NEVER_MERGED = -1
 _MERGED_BY_KEY = 1

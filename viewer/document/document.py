@@ -18,7 +18,6 @@ from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, SaveError
 from viewer.cassette.pieces import Exchange, Patch, Pieces, Splice
-from viewer.cassette.walk import walk_yaml
 from viewer.document.commands import EditCommand
 from viewer.document.row_changes import patched_positions, row_changes
 from viewer.document.saving import Save, run_save
@@ -266,6 +265,9 @@ class CassetteDocument(QObject):
         layout = self.cassette.layout
         if self._walk_job or self._walk_failed or layout.exact or layout.syntax is not Syntax.YAML:
             return
+        # Few files ever need it.
+        from viewer.cassette.walk import walk_yaml
+
         data = b"".join(self.cassette.pieces.chunks())
         self._walk_job = run_in_background(
             lambda job: walk_yaml(data, lambda fraction: job.check()), self._adopt, self._keep_rows

@@ -1,12 +1,13 @@
 """The JSON inside events and bodies: decoding that forgives, careful access, and members as they are spelled.
 
 msgspec decodes nearly everything, fast. What it refuses and Python's decoder reads (a lone `\\ud83d` escape
-of an emoji cut between two events, NaN, raw control characters) goes the slow way.
+of an emoji cut between two events, NaN, raw control characters) goes the slow way; `json` is imported for it.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -19,8 +20,6 @@ JsonObject = dict[str, Any]
 _decode = msgspec.json.Decoder().decode
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_lenient = json.JSONDecoder(strict=False).decode
-
 
 _JSON = regex(r'[\ufeff \t\r\n]*[\[{"tfnNI0-9-]')
 
@@ -39,9 +38,22 @@ def decode(text: str) -> Any:
         return _decode_slowly(text)
 
 
+@cache
+def _lenient() -> Callable[[str], Any]:
+    from json import JSONDecoder
+
+    return JSONDecoder(strict=False).decode
+
+
+def _dumps(value: object, separators: tuple[str, str] = (", ", ": ")) -> str:
+    from json import dumps
+
+    return dumps(value, ensure_ascii=False, separators=separators)
+
+
 def _decode_slowly(text: str) -> Any:
     try:
-        return _lenient(text.strip("\ufeff \t\r\n"))
+        return _lenient()(text.strip("\ufeff \t\r\n"))
     except RecursionError as err:
         raise PayloadError("nested too deeply") from err
     except ValueError as err:
@@ -69,7 +81,7 @@ def _member_slowly(text: str, path: tuple[str | int, ...]) -> str:
         value = _decode_slowly(text)
         for step in path:
             value = value[step]
-        return json.dumps(value, ensure_ascii=False)
+        return _dumps(value)
     except (ValueError, LookupError, TypeError, RecursionError):
         return ""
 
@@ -85,7 +97,7 @@ def member_texts(text: str) -> dict[str, str]:
 def _members_slowly(text: str) -> dict[str, str]:
     try:
         value = _decode_slowly(text)
-        return {str(name): json.dumps(member, ensure_ascii=False) for name, member in value.items()}
+        return {str(name): _dumps(member) for name, member in value.items()}
     except (ValueError, AttributeError, RecursionError):
         return {}
 
@@ -101,7 +113,7 @@ def element_texts(text: str) -> list[str]:
 def _elements_slowly(text: str) -> list[str]:
     try:
         value = _decode_slowly(text)
-        return [json.dumps(item, ensure_ascii=False) for item in value] if isinstance(value, list) else []
+        return [_dumps(item) for item in value] if isinstance(value, list) else []
     except (ValueError, RecursionError):
         return []
 
@@ -111,7 +123,7 @@ def spell(value: object) -> str:
     if isinstance(value, str):
         return value
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _dumps(value, (",", ":"))
     except (TypeError, ValueError, RecursionError):
         return str(type(value).__name__)
 

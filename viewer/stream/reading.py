@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from viewer.stream.garbled import Repair
     from viewer.stream.timeline import Timeline
 
+_END = "[DONE]"
 _CLUES = 8
 """How many events a provider is chosen by."""
 _PLAIN = 2000
@@ -265,7 +266,7 @@ class Reading:
         try:
             decode(last.data)
         except PayloadError:
-            is_end = not last.data or last.data == "[DONE]"
+            is_end = not last.data or last.data == _END
             return "" if is_end else f"The stream stops in the middle of event {last.index}."
         return ""
 
@@ -369,8 +370,9 @@ def _payload_of(event: Event) -> Any:
 def _payloads_of(events: Sequence[Event]) -> tuple[Any, ...]:
     payloads = []
     for event in events:
-        with suppress(PayloadError):
-            payloads.append(decode(event.data))
+        if event.data != _END:
+            with suppress(PayloadError):
+                payloads.append(decode(event.data))
     return tuple(payloads)
 
 

@@ -16,7 +16,6 @@ from PySide6.QtCore import QTimer, QUrl, Slot
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from viewer.cassette.json_pretty import pretty
 from viewer.stream.transcript import Conversation, Message, Part, PartKind
 from viewer.ui import figures
 from viewer.ui.arguments import ShownArguments
@@ -26,6 +25,7 @@ from viewer.ui.pictures import picture_of
 from viewer.ui.text_flow import Card, TextFlow
 
 if TYPE_CHECKING:
+    from viewer.cassette.json_pretty import Pretty
     from viewer.ui.theme import Theme
 
 _SLICE = 0.008
@@ -176,7 +176,9 @@ class ConversationView(QWidget):
                 [(" ".join(filter(None, (part.name, part.call_id))), dim)],
                 self.page.block(3 + self._gap, card=card),
             )
-        made = pretty(part.text) if part.text.lstrip()[:1] in ("{", "[") and len(part.text) < _SHOWN else None
+        made = (
+            _pretty(part.text) if part.text.lstrip()[:1] in ("{", "[") and len(part.text) < _SHOWN else None
+        )
         above = 0.5 if part.name or part.call_id else 3 + self._gap
         if made is not None and made.error is None:
             self._text(made.text, JsonStyle(self.page, above=above, card=card))
@@ -251,7 +253,7 @@ class ConversationView(QWidget):
             if fold.key == "parameters" or name:
                 self._named(name, value, card, as_json=fold.key == "parameters", first=first)
             elif value:
-                made = pretty(value)
+                made = _pretty(value)
                 self._text(made.text if made else value, JsonStyle(self.page, above=1, card=card))
             first = False
 
@@ -268,12 +270,18 @@ class ConversationView(QWidget):
             runs.append((value, self.page.plain(self._theme.dim)))
         self.page.add_line(runs, self.page.block(4 if first else 2, card=card))
         if as_json and len(value) > 60:
-            made = pretty(value[:_SHOWN])
+            made = _pretty(value[:_SHOWN])
             self._text(made.text if made else value[:_SHOWN], JsonStyle(self.page, above=0.5, card=card))
 
     def _text(self, text: str, style: PlainStyle | JsonStyle) -> None:
         cursor = self.page.add_block(QTextBlockFormat())
         PartText(self.page, cursor, text, style).show(len(text))
+
+
+def _pretty(text: str) -> Pretty | None:
+    from viewer.cassette.json_pretty import pretty  # no plain conversation needs it
+
+    return pretty(text)
 
 
 def _family(message: Message, part: Part) -> PartKind:

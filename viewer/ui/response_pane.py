@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from viewer.cassette.edits import RepairText, SetStatus
 from viewer.cassette.formats.base import Side
 from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.resources import View
@@ -265,6 +264,8 @@ class ResponsePane(MessagePane):
     def _repair(self, text: str) -> None:
         if self._interaction is not None:
             self.notice.clear()
+            from viewer.cassette.edits import RepairText
+
             self.edit_requested.emit(RepairText(self._interaction.position, Side.RESPONSE, text))
 
     @Slot(str)
@@ -281,6 +282,8 @@ class ResponsePane(MessagePane):
         new_code = response is not None and str(response.status) != code
         same_reason = response is not None and reason == response.reason
         given = None if not reason or (new_code and same_reason) else reason
+        from viewer.cassette.edits import SetStatus
+
         self.request_from(self.status, typed, SetStatus(self._interaction.position, int(code), given))
 
     def _view_title(self, view: View) -> str:

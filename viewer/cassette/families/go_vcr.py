@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
-from viewer.cassette.entry_editor import EntryEditor, Text
 from viewer.cassette.families.go_form import Reading, body_form, follow_form, post_form
-from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Group
+from viewer.cassette.new_text import Text
 from viewer.cassette.node import AnyNode, Scalar, find, text_of
 from viewer.cassette.patterns import regex
 
 if TYPE_CHECKING:
+    from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.model import Request
 
 _DURATION = regex(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
@@ -49,6 +49,8 @@ class GoVcr(TreeFormat):
         return seconds or None
 
     def write_status(self, editor: EntryEditor, response: AnyNode, code: int, reason: str) -> None:
+        from viewer.cassette.families.tree_editing import set_at
+
         set_at(editor, response, ("code",), Text(str(code), "int"))
         old = text_of(find(response, "status"))
         has_code = old.partition(" ")[0].isdigit()

@@ -1,6 +1,7 @@
 """A format whose entries are trees: a request and a response, each with its keys.
 
 Recorders differ in the names of keys, which are class attributes here, and in a few habits, which are methods.
+What only edits need is imported by the methods that write.
 """
 
 from __future__ import annotations
@@ -10,12 +11,10 @@ from typing import TYPE_CHECKING, ClassVar
 from viewer.cassette import header_shapes
 from viewer.cassette.body import Body
 from viewer.cassette.body_shapes import BodyPlace, Shape, read_place, value_of_json, write_place
-from viewer.cassette.families.tree_editing import TreeEditing, set_at
 from viewer.cassette.formats.base import Editing, Group, Numbering, Path, Probe, Side
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.new_text import Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find, followed, text_of
-from viewer.cassette.tree_values import dumped
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
@@ -130,6 +129,8 @@ class TreeFormat:
             raise EditError(self.read_only)
         if interaction.kind is not Kind.HTTP:
             raise EditError("this entry is no HTTP interaction", remedy="Edit it in the YAML tab.")
+        from viewer.cassette.families.tree_editing import TreeEditing
+
         return TreeEditing(self, group, interaction, editors)
 
     # --- what a format writes; `editor` is that of the message's entry
@@ -140,6 +141,8 @@ class TreeFormat:
 
     def write_status(self, editor: EntryEditor, response: AnyNode, code: int, reason: str) -> None:
         """Changes code and reason."""
+        from viewer.cassette.families.tree_editing import set_at
+
         set_at(editor, response, self.status_path(response), Text(str(code), "int"))
         if isinstance(find(response, *self.reason), Scalar):
             set_at(editor, response, self.reason, Text(reason))
@@ -156,10 +159,14 @@ class TreeFormat:
         place = self.body_place(node, side)
         if place is None or place.shape is not Shape.TREE:
             return raw
+        from viewer.cassette.tree_values import dumped
+
         return dumped(value_of_json(raw)).encode("ascii")
 
     def write_url(self, editor: EntryEditor, request: AnyNode, value: str) -> None:
         """Changes the request's URL."""
+        from viewer.cassette.families.tree_editing import set_at
+
         set_at(editor, request, self.url, Text(value))
 
     def follow_request(self, editor: EntryEditor, node: AnyNode, old: Request, new: Request) -> None:
