@@ -8,6 +8,7 @@ paint holds it, a large one behind it; after that paint, the listener for later 
 from __future__ import annotations
 
 import argparse
+import builtins
 import gc
 import os
 from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ _AFTER_FIRST_PAINT = 300
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program with these arguments (those of the process without them); returns its exit status."""
     options = _parser().parse_args(arguments)
+    _import_plainly()
     if options.screenshot:
         # A picture needs no display, and none may be there.
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -49,6 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hand_over({"open": [str(path.absolute()) for path in options.files]}):
             return 0
     return _with_application(options, _run)
+
+
+def _import_plainly() -> None:
+    """Takes shiboken's wrapper off `import`.
+
+    WORKAROUND: it reads the source of each module that is imported, to see whether that wants `from __feature__`
+    (https://doc.qt.io/qtforpython-6/developer/feature-motivation.html). No module here does, and reading them
+    all takes a tenth of the start.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _parser() -> argparse.ArgumentParser:
