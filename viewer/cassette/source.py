@@ -8,7 +8,6 @@ to UTF-16 when it is written. Writing goes the same way back, and an unedited fi
 from __future__ import annotations
 
 import codecs
-import gzip
 import os
 import stat
 import struct
@@ -194,6 +193,8 @@ def _gzip_like(old: bytes, data: bytes) -> bytes:
 
     RFC 1952: ten bytes, then optional fields by the flags in byte 3; CRC-32 and length modulo 2^32 behind.
     """
+    import gzip  # with the first edited file of that kind
+
     header = old[: _gzip_header_length(old)]
     level = _deflate_level(old[len(header) :], gzip.decompress(old))
     stream = zlib.compressobj(level, zlib.DEFLATED, -15)

@@ -104,6 +104,8 @@ def _members_slowly(text: str) -> dict[str, str]:
 
 def element_texts(text: str) -> list[str]:
     """The elements of an array, each as its raw JSON text; [] where `text` is no array."""
+    if not text:
+        return []
     try:
         return [bytes(raw).strip().decode() for raw in _elements(text)]
     except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):

@@ -8,6 +8,7 @@ things are shown in `view_commands.py`; which of it can be asked now is in `acti
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self.views = ViewCommands(self, settings, app_theme)
         self._connect()
         self._restore()
-        self._wear(app_theme.theme)
+        paint_icons(self.actions_by_name, app_theme.theme)
         self._show_page(self.welcome)
         self._update_actions()
 
@@ -161,21 +162,23 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notice)
         column.addWidget(self._split, 1)
         self.setCentralWidget(whole)
-        self._build_problems(theme)
+        self.problems = ProblemFinder(theme, self)
         self.status = StatusBar(theme)
         self.setStatusBar(self.status)
         menus = build_menus(self, self.actions_by_name, self._app_theme.choice)
         self.recent_menu, self.format_menu = menus.recent, menus.formats
         build_toolbar(self, self.actions_by_name)
 
-    def _build_problems(self, theme: Theme) -> None:
-        self.problems = ProblemFinder(theme, self)
-        self._problems_dock = QDockWidget(self.tr("Problems"), self)
-        self._problems_dock.setObjectName("problems")
-        self._problems_dock.setWidget(self.problems.panel)
-        self.problems.panel.hide_requested.connect(self._problems_dock.hide)
-        self._problems_dock.hide()
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._problems_dock)
+    @cached_property
+    def _problems_dock(self) -> QDockWidget:
+        """Where problems are listed; made when somebody looks."""
+        dock = QDockWidget(self.tr("Problems"), self)
+        dock.setObjectName("problems")
+        dock.setWidget(self.problems.panel)
+        self.problems.panel.hide_requested.connect(dock.hide)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        dock.visibilityChanged.connect(self.actions_by_name["problems"].setChecked)
+        return dock
 
     def _connect(self) -> None:
         self.workspace.opened.connect(self._show_opened)
@@ -198,7 +201,7 @@ class MainWindow(QMainWindow):
         self.problems.chosen.connect(self._go_to_problem)
         self.problems.fix_requested.connect(self.edit)
         self.problems.found.connect(self.status.show_problems)
-        self.status.problems_clicked.connect(self._problems_dock.show)
+        self.status.problems_clicked.connect(self._open_problems)
         self._app_theme.changed.connect(self._wear)
         self._connect_actions()
 
@@ -217,9 +220,8 @@ class MainWindow(QMainWindow):
             actions[name].triggered.connect(getattr(self.commands, name))
         actions["find"].triggered.connect(self.views.find)
         actions["filter"].triggered.connect(self.tree.focus_filter)
-        actions["problems"].toggled.connect(self._problems_dock.setVisible)
+        actions["problems"].toggled.connect(self._show_problems)
         actions["problems"].triggered.connect(self._enter_problems)
-        self._problems_dock.visibilityChanged.connect(actions["problems"].setChecked)
         actions["wrap"].toggled.connect(self.views.set_wrap)
         actions["columns"].toggled.connect(self.tree.set_columns_shown)
         actions["zoom_in"].triggered.connect(self.views.zoom_in)
@@ -231,6 +233,15 @@ class MainWindow(QMainWindow):
             actions[name].triggered.connect(getattr(self.response_pane, name))
         actions["keys"].triggered.connect(self.commands.show_keys)
         actions["about"].triggered.connect(self.commands.show_about)
+
+    @Slot(bool)
+    def _show_problems(self, shown: bool) -> None:
+        if shown or "_problems_dock" in self.__dict__:
+            self._problems_dock.setVisible(shown)
+
+    @Slot()
+    def _open_problems(self) -> None:
+        self._problems_dock.show()
 
     @Slot(bool)
     def _enter_problems(self, shown: bool) -> None:

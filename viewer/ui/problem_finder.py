@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from viewer.ui.problems_panel import ProblemsPanel
-
 if TYPE_CHECKING:
     from viewer.checks.problem import Problem
     from viewer.document.document import CassetteDocument
+    from viewer.ui.problems_panel import ProblemsPanel
     from viewer.ui.theme import Theme
 
 _SLICE = 0.006
@@ -31,15 +31,24 @@ class ProblemFinder(QObject):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.panel = ProblemsPanel(theme)
-        self.panel.chosen.connect(self.chosen)
-        self.panel.fix_requested.connect(self.fix_requested)
+        self._theme = theme
         self._document: CassetteDocument | None = None
         self._problems: list[Problem] = []
         self._next = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._check_some)
+
+    @cached_property
+    def panel(self) -> ProblemsPanel:
+        """The list of what was found; made when somebody looks."""
+        from viewer.ui.problems_panel import ProblemsPanel
+
+        panel = ProblemsPanel(self._theme)
+        panel.chosen.connect(self.chosen)
+        panel.fix_requested.connect(self.fix_requested)
+        panel.show_problems(self._problems)
+        return panel
 
     @property
     def is_busy(self) -> bool:
@@ -57,7 +66,9 @@ class ProblemFinder(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Wears another theme."""
-        self.panel.set_theme(theme)
+        self._theme = theme
+        if "panel" in self.__dict__:
+            self.panel.set_theme(theme)
 
     @Slot()
     def _start_again(self, *_: object) -> None:
@@ -90,5 +101,6 @@ class ProblemFinder(QObject):
             self._tell()
 
     def _tell(self) -> None:
-        self.panel.show_problems(self._problems)
+        if "panel" in self.__dict__:
+            self.panel.show_problems(self._problems)
         self.found.emit(list(self._problems))
