@@ -106,13 +106,17 @@ def _text_type(content: bytes) -> str:
     head = content[:_HEAD]
     if _SSE_START.match(head) and _SSE_DATA.search(head):
         return "text/event-stream"
+    if head.lstrip().startswith(b"<"):
+        return _markup_type(head)
+    return "application/json" if _is_json(content) else ""
+
+
+def _markup_type(head: bytes) -> str:
     if _SVG.match(head):
         return "image/svg+xml"
     if _HTML.match(head):
         return "text/html"
-    if _XML.match(head):
-        return "application/xml"
-    return "application/json" if _is_json(content) else ""
+    return "application/xml" if _XML.match(head) else ""
 
 
 def _is_json(content: bytes) -> bool:
