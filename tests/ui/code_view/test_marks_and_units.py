@@ -58,7 +58,9 @@ def contrast(one: str, other: str) -> float:
 
 def test_text_is_readable_on_every_background() -> None:
     """WCAG 2.1, 1.4.3: at least 4.5:1."""
-    backgrounds = [name for name in CodeColors.__struct_fields__ if name.endswith("_bg") or name == "background"]
+    backgrounds = [
+        name for name in CodeColors.__struct_fields__ if name.endswith("_bg") or name == "background"
+    ]
     texts = ["text", "dim", "string", "number", "key", "keyword", "comment"]
     for colors in (LIGHT, DARK):
         for background in backgrounds:
