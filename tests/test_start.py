@@ -1,0 +1,101 @@
+"""What a start must not load: the first paint waits for every module that it imports.
+
+The modules named here were each measured at the start, and are imported by what needs them first. One that comes
+back costs a part of a millisecond to some ten; `python -m tests.bench.start --imports` tells.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "resources" / "examples" / "say-hi-in-portuguese.yaml"
+
+# Nothing of these is seen before somebody edits, compares, opens a menu or another tab, or a file is odd.
+NOT_AT_THE_START = {
+    "brotli",
+    "dataclasses",
+    "gzip",
+    "json",
+    "pygments",
+    "rapidfuzz",
+    "socket",
+    "viewer.cassette.edits",
+    "viewer.cassette.entry_editor",
+    "viewer.cassette.families.tree_editing",
+    "viewer.cassette.json_text",
+    "viewer.cassette.spelling.detect",
+    "viewer.cassette.structure",
+    "viewer.cassette.walk",
+    "viewer.checks.replayability",
+    "viewer.compare",
+    "viewer.document.recovery",
+    "viewer.stream.exports",
+    "viewer.stream.providers.anthropic",
+    "viewer.ui.body_view",
+    "viewer.ui.code_view.code_view",
+    "viewer.ui.compare_window",
+    "viewer.ui.error_page",
+    "viewer.ui.events_table",
+    "viewer.ui.headers_table",
+    "viewer.ui.problems_panel",
+    "viewer.ui.yaml_view",
+    "zstandard",
+}
+
+# Starts as the installed command does, and ends behind the first paint with what is loaded by then.
+SCRIPT = """
+import os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+run = QApplication.exec
+
+def tell():
+    print(any(widget.isVisible() for widget in QApplication.topLevelWidgets()), *sys.modules, flush=True)
+    os._exit(0)
+
+def run_and_tell(*_):
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, tell))
+    return run()
+
+QApplication.exec = run_and_tell
+from viewer.app import main
+sys.exit(main(["--new-instance", sys.argv[1]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The modules in a process that has shown the example."""
+    home = tmp_path_factory.mktemp("home")
+    places = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
+    environment = {**os.environ, **dict.fromkeys(places, str(home)), "QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(EXAMPLE)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 0, ended.stderr
+    visible, *modules = ended.stdout.split()
+    assert visible == "True"
+    return set(modules)
+
+
+def test_the_start_shows_the_example(loaded: set[str]) -> None:
+    assert {"viewer.ui.transcript_view", "viewer.ui.conversation_view", "viewer.cassette.yaml_text"} <= loaded
+    assert "viewer.stream.providers.openai_chat" in loaded
+
+
+@pytest.mark.parametrize("name", sorted(NOT_AT_THE_START))
+def test_the_start_does_not_load(name: str, loaded: set[str]) -> None:
+    assert name not in loaded
