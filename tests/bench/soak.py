@@ -20,13 +20,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt, QThreadPool, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from tests.bench.cassettes import GO_VCR, write_cassette
-from tests.bench.window import make_window, open_in, resident, settle, write_exchanges
+from tests.bench.window import make_window, open_in, resident, run_loop, settle, write_exchanges
 from tests.ui.samples import TOOL_CALL, answer_in
 from viewer.cassette.edits import SetStatus
 from viewer.cassette.model import EditError
@@ -58,8 +58,7 @@ class State:
     def now(cls) -> State:
         """Counted after everything that waits for deletion is deleted."""
         for _ in range(3):
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-            QApplication.processEvents()
+            run_loop()
             gc.collect()
         found = [item for item in gc.get_objects() if isinstance(item, QObject) and isValid(item)]
         roots = [*QApplication.topLevelWidgets(), QApplication.instance()]
@@ -103,7 +102,7 @@ class Soak:
         action = self._chance.choices(steps, weights)[0]
         self.done[action.__name__] += 1
         action()
-        QApplication.processEvents()
+        run_loop()
 
     def rest(self) -> State:
         """Closes everything and waits; what is left."""
@@ -117,7 +116,7 @@ class Soak:
         _end_idle_threads()
         until = time.monotonic() + 1
         while pending_jobs() or time.monotonic() < until:
-            QApplication.processEvents()
+            run_loop()
         return State.now()
 
     # --- actions
