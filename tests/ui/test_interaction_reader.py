@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.cassette.edits import SetBodyText
 from viewer.cassette.formats.base import Side
+from viewer.document.document import CassetteDocument
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
@@ -51,6 +52,12 @@ def close_documents(window: MainWindow) -> None:
 def select(window: MainWindow, position: int) -> None:
     assert window.document is not None
     window.select(window.document, position)
+
+
+def select_in(window: MainWindow, document: CassetteDocument, position: int) -> None:
+    """Selects one that is large, so that the panes still show another."""
+    window.select(document, position)
+    assert not window.is_settled
 
 
 def shown(window: MainWindow) -> str:
@@ -144,3 +151,39 @@ def test_what_was_typed_belongs_to_the_cassette_it_was_typed_into(
     qtbot.waitUntil(lambda: window.is_settled)
     assert first.is_modified
     assert not second.is_modified
+
+
+def test_what_was_typed_into_a_closed_cassette_is_gone(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(f"interactions:\n{ENTRY.format(0, '[1, 2]')}version: 1\n")
+    window.workspace.open([other])
+    first, second = window.workspace.documents
+    window.select(second, 0)
+    view = window.response_pane.body.panel.view
+    view.begin_edit()
+    view.select(4, 5)
+    view.type_text("5")
+    select_in(window, first, 1)
+    window.workspace.close(second)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert not first.is_modified
+    assert json.loads(shown(window)) == json.loads(LARGE)
+
+
+def test_refused_text_does_not_go_to_another_cassette(window: MainWindow, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(f"interactions:\n{ENTRY.format(0, '[1, 2]')}version: 1\n")
+    window.workspace.open([other])
+    first, second = window.workspace.documents
+    select(window, 3)
+    window.select_tab("response/yaml")
+    view = window.response_pane.yaml.panel.view
+    view.begin_edit()
+    view.type_text("{")
+    window.select(second, 0)
+    window.select_tab("response/body")
+    assert not first.is_modified
+    assert not second.is_modified
+    assert shown(window) == "[\n  1,\n  2\n]"

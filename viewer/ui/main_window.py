@@ -306,12 +306,18 @@ class MainWindow(QMainWindow):
         self.tree.remove_document(document)
         if document is self.document:
             self._clear()
+        elif document is self._shown:
+            # Another one's interaction is being read; what was typed into this one is closed with it.
+            self._shown = None
+            self._say_reading()
         if not self.workspace.documents:
             self._show_page(self.welcome)
 
     @Slot(object, object)
     def _exchange_reloaded(self, old: CassetteDocument, new: CassetteDocument) -> None:
         was_current = old is self.document
+        if old is self._shown:
+            self._shown = None
         self._follow(new)
         if was_current:
             self.document = None

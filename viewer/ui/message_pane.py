@@ -143,10 +143,14 @@ class MessagePane(QWidget):
         self.tabs.set_tabs([])
 
     def commit(self) -> None:
-        """Ends an edit under way in a text, which asks for it."""
+        """Ends an edit under way in a text, which asks for it; one that is refused is given up.
+
+        For whoever is about to show something else: it would be asked for again there.
+        """
         for page in (self._made("body"), self._made("yaml")):
             if page is not None:
                 page.panel.view.commit()
+                page.panel.view.revert()
 
     def show_waiting(self, why: str) -> None:
         """Shows nothing but what is being waited for."""
