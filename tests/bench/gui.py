@@ -336,13 +336,15 @@ def replay_50_000(folder: Path) -> Iterator[Figure]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     window.response_pane.player.set_idle_limit(None)
-    before = resident()
     frames = list(replay_frames.play(app, window.response_pane, 1.0))
+    # The first replay lays the answer out; from then on nothing may come to it.
+    before = resident()
+    frames += replay_frames.play(app, window.response_pane, 1.0)
     grown = resident() - before
     slow = sum(frame > 33 for frame in frames)
     aside = f"median {statistics.median(frames):.1f} ms, {len(frames)} frames, {slow} over 33 ms"
     yield Figure("50,000 events: slowest frame of the replay", max(frames), "ms", 33, aside)
-    yield Figure("50,000 events: memory", grown, "MB", 20)
+    yield Figure("50,000 events: memory of a second replay", grown, "MB", 20)
 
 
 # --- all

@@ -80,6 +80,7 @@ def play(app: QApplication, pane: ResponsePane, speed: float) -> Iterator[float]
         begun = time.process_time()
         player.tick()
         app.sendPostedEvents()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # as a running loop does
         app.processEvents()
         yield (time.process_time() - begun) * 1000
 
