@@ -111,6 +111,12 @@ def test_psych_s_binary_lines() -> None:
     assert one_line == f"!binary |-\n    {'QUFB' * 20}\n"
 
 
+def test_js_yaml_s_key_is_not_read_as_a_document_s_end() -> None:
+    """A key `... 0` at the margin was left plain, which ended the document there; js-yaml itself writes it so."""
+    assert JsYaml().spell("... 0", "", Place(0, 0, is_key=True)) == "'... 0'"
+    assert JsYaml().spell("... 0", "", Place(2, 2, is_key=True)) == "... 0"
+
+
 def test_pyyaml_s_binary_lines_and_tagged_strings() -> None:
     writer = PyYaml(Emitter())
     assert writer.spell("QUFB" * 20, "!!binary", Place(2, 5)) == f"!!binary |\n    {'QUFB' * 19}\n    QUFB\n"

@@ -98,6 +98,8 @@ def _choose(units: str, place: Place, width: int | None) -> Style:
     if len(lines) > 1:
         return Style.LITERAL
     plain = not _NOT_PLAIN.search(units) and not (place.flow and _FLOW_INDICATOR.search(units))
+    # js-yaml would write a key `... 0` as it is, and at the margin nobody reads it back: it ends the document.
+    plain = plain and not (place.column == 0 and units.startswith("... "))
     return Style.PLAIN if plain and not _TYPED.match(units) else Style.SINGLE
 
 
