@@ -24,7 +24,7 @@ from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
 from viewer.cassette.slices import Slices
-from viewer.cassette.yaml_text import MAX_DEPTH, events, index_of
+from viewer.cassette.yaml_text import MAX_DEPTH, TOO_DEEP, events, index_of
 
 _ITEM_LINE = regex(rb"^[ \t]*-(?=[ \t\r\n])", re.M)
 
@@ -95,7 +95,7 @@ class _Walk(msgspec.Struct):
 
     def _open(self, event: Any) -> None:
         if len(self.levels) >= MAX_DEPTH:
-            raise ParseError(f"nested deeper than {MAX_DEPTH} levels", line=event.start_mark.line + 1)
+            raise ParseError(TOO_DEEP, line=event.start_mark.line + 1)
         path = tuple(open_.key or "" for open_ in self.levels)
         kind = None
         if isinstance(event, yaml.SequenceStartEvent) and all(open_.is_mapping for open_ in self.levels):

@@ -29,6 +29,7 @@ except ImportError as error:  # pragma: no cover - only where PyYAML was built w
     ) from error
 
 MAX_DEPTH = 1000
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 # A text of more code points is read by slices, so that other threads get their turn.
 _LARGE = 1 << 18
 
@@ -75,8 +76,11 @@ def events(text: str | Slices) -> Iterator[Any]:
         yield from iter(loader.get_event, None)
     except yaml.MarkedYAMLError as err:
         mark = err.problem_mark or err.context_mark
+        problem = err.problem or err.context or "malformed YAML"
+        if "maximum nesting depth" in problem:  # libyaml from 0.2.6 on has a limit of its own, the same one
+            problem = TOO_DEEP
         raise ParseError(
-            err.problem or err.context or "malformed YAML",
+            problem,
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
         ) from err
@@ -169,9 +173,7 @@ class _Builder:
 
     def _open(self, node: Mapping | Sequence) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise ParseError(
-                f"nested deeper than {MAX_DEPTH} levels", line=line_of(self._text, node.start), remedy=""
-            )
+            raise ParseError(TOO_DEEP, line=line_of(self._text, node.start), remedy="")
         self._stack.append((node, self._siblings))
         self._siblings = []
 
