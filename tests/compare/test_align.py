@@ -48,3 +48,13 @@ def test_what_makes_an_interaction_the_same_one() -> None:
     broken = Request("GET", "http://[", Headers(), Body(None))
     assert signature(Interaction(0, Kind.HTTP, broken, None)) == "GET http://["
     assert signature(Interaction(0, Kind.GRPC, None, None)) == "gRPC"
+
+
+def test_thousands_that_have_no_like_are_left_alone_soon() -> None:
+    """Each was weighed against each, which took half a minute; a neighbour that is alike is still found."""
+    left = [f"POST h{number}.x/{number * 7919}/old" for number in range(5_000)]
+    right = [f"GET g{number}/{number * 104_729}" for number in range(5_000)]
+    pairs = align(["GET h/items/1", *left], ["GET h/items/2", *right])
+    assert pairs[0] == Pair(0, 0)
+    assert sum(pair.left is not None for pair in pairs) == 5_001
+    assert sum(pair.right is not None for pair in pairs) == 5_001

@@ -46,7 +46,7 @@ def _without(text: str, words: tuple[Span, ...], start: int, end: int) -> str:
 @given(lines, lines)
 def test_cutting_at_lines_that_are_there_once_covers_both_texts_too(left: str, right: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("viewer.compare.hunks._MOST_CELLS", 3)
+        patch.setattr("viewer.compare.runs._MOST_CELLS", 3)
         test_blocks_cover_both_texts_in_order_and_equal_ones_are_equal.hypothesis.inner_test(left, right)  # type: ignore[attr-defined]
 
 

@@ -7,16 +7,20 @@ changed; the rest stands alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
-from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
 from viewer.cassette.model import Interaction
+from viewer.compare.runs import runs
 
 _ALIKE = 60.0
+# Neighbours that stand alone are weighed this often in a run: each against each would take minutes for thousands.
+_MOST_LOOKS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +50,27 @@ def signature(interaction: Interaction) -> str:
 def align(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
     """Pairs of the interactions with these signatures, in an order in which both sides read forwards."""
     pairs: list[Pair] = []
-    for tag, left_start, left_end, right_start, right_end in _opcodes(left, right):
-        if tag == "equal":
-            size = left_end - left_start
-            pairs.extend(Pair(left_start + at, right_start + at) for at in range(size))
+    for run in runs(left, right):
+        lefts, rights = range(run.left_start, run.left_end), range(run.right_start, run.right_end)
+        if run.same:
+            pairs.extend(Pair(*both) for both in zip(lefts, rights, strict=True))
         else:
-            pairs.extend(Pair(at, None) for at in range(left_start, left_end))
-            pairs.extend(Pair(None, at) for at in range(right_start, right_end))
+            pairs.extend(Pair(at, None) for at in lefts)
+            pairs.extend(Pair(None, at) for at in rights)
     return _join_neighbours(_join_moved(pairs, left, right), left, right)
-
-
-def _opcodes(left: Sequence[str], right: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
-    return [
-        (op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end)
-        for op in Indel.opcodes(list(left), list(right))
-    ]
 
 
 def _join_moved(pairs: list[Pair], left: Sequence[str], right: Sequence[str]) -> list[Pair]:
     """Pairs equal signatures that stand at different places of the order."""
-    waiting: dict[str, list[int]] = {}
+    waiting: dict[str, deque[int]] = {}
     for pair in pairs:
         if pair.left is not None and pair.right is None:
-            waiting.setdefault(left[pair.left], []).append(pair.left)
+            waiting.setdefault(left[pair.left], deque()).append(pair.left)
     taken: set[int] = set()
     joined = []
     for pair in pairs:
         if pair.left is None and pair.right is not None and waiting.get(right[pair.right]):
-            source = waiting[right[pair.right]].pop(0)
+            source = waiting[right[pair.right]].popleft()
             taken.add(source)
             joined.append(Pair(source, pair.right, moved=True))
         else:
@@ -96,16 +93,18 @@ def _join_neighbours(pairs: list[Pair], left: Sequence[str], right: Sequence[str
 
 
 def _paired_run(run: list[Pair], left: Sequence[str], right: Sequence[str]) -> list[Pair]:
+    """Each of the left with the next of the right that is alike, as far as a number of looks goes."""
     lefts = [pair.left for pair in run if pair.left is not None]
-    rights = [pair.right for pair in run if pair.right is not None]
+    rights = deque(pair.right for pair in run if pair.right is not None)
+    looks = _MOST_LOOKS
     result: list[Pair] = []
     for source in lefts:
-        target = next((at for at in rights if ratio(left[source], right[at]) >= _ALIKE), None)
-        if target is None:
+        for ahead, target in enumerate(islice(rights, max(looks, 0))):
+            looks -= 1
+            if ratio(left[source], right[target]) >= _ALIKE:
+                result.extend(Pair(None, rights.popleft()) for _ in range(ahead))
+                result.append(Pair(source, rights.popleft()))
+                break
+        else:
             result.append(Pair(source, None))
-            continue
-        before = rights.index(target)
-        result.extend(Pair(None, at) for at in rights[:before])
-        del rights[: before + 1]
-        result.append(Pair(source, target))
     return [*result, *(Pair(None, at) for at in rights)]

@@ -9,9 +9,10 @@ from functools import lru_cache
 from viewer.cassette.cassette import Cassette, Progress, read_interaction
 from viewer.cassette.model import Interaction
 from viewer.compare.align import Pair, align, signature
-from viewer.compare.hunks import Change, Check, Hunk, hunks
+from viewer.compare.hunks import Change, Hunk, hunks
 from viewer.compare.noise import masked, masked_lines
 from viewer.compare.recorded import recording_date
+from viewer.compare.runs import Check
 from viewer.compare.views import View, text_of
 from viewer.stream import Reading, read
 

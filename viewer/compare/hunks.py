@@ -6,8 +6,6 @@ one key that are not the same text are a changed block of their own, told apart 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -17,10 +15,8 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
 from viewer.cassette.patterns import regex
+from viewer.compare.runs import Check, Run, common_ends, runs
 
-# Above this many pairs of lines to weigh, lines that are there once on both sides cut a block in parts first:
-# the time, and the memory of one bit for each pair, are quadratic.
-_MOST_CELLS = 400_000_000
 # Beyond these, a changed line is marked from its first to its last difference, and then as a whole.
 _MOST_WORDS = 4_000
 _LONGEST_LINE = 40_000
@@ -29,7 +25,6 @@ _ALIKE = 40.0
 _CONTEXT = 40
 _WORD = regex(r"\w+|\s+|[^\w\s]")
 
-Check = Callable[[], None]
 Key = Callable[[Sequence[str], Check], Sequence[str]]
 
 
@@ -93,17 +88,6 @@ def line_starts(text: str) -> list[int]:
     return _starts(lines_of(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Lines of the left and lines of the right: `same` line by line, or one in the place of the other."""
-
-    same: bool
-    left_start: int
-    left_end: int
-    right_start: int
-    right_end: int
-
-
 class _Comparison:
     def __init__(self, left: str, right: str, key: Key | None, check: Check) -> None:
         self._left = lines_of(left)
@@ -116,7 +100,7 @@ class _Comparison:
         self._words_left = _MOST_CHANGED_LINES
 
     def hunks(self) -> list[Hunk]:
-        for run in _runs(self._left, self._right, self._check):
+        for run in runs(self._left, self._right, self._check):
             if run.same:
                 self._equal(run.left_start, run.left_end, run.right_start)
             else:
@@ -130,7 +114,7 @@ class _Comparison:
             start, right_start = last.left_start, last.right_start
         self._hunks.append(Hunk(Change.EQUAL, start, end, right_start, right_start + end - start))
 
-    def _differing(self, block: _Run) -> None:
+    def _differing(self, block: Run) -> None:
         """Lines that are not equal; by their keys some of them may be the same. Only such lines need a key."""
         self._check()
         one_sided = block.left_start == block.left_end or block.right_start == block.right_end
@@ -139,8 +123,8 @@ class _Comparison:
             return
         left_keys = self._keys(self._left, block.left_start, block.left_end)
         right_keys = self._keys(self._right, block.right_start, block.right_end)
-        for run in _runs(left_keys, right_keys, self._check):
-            moved = _Run(
+        for run in runs(left_keys, right_keys, self._check):
+            moved = Run(
                 run.same,
                 block.left_start + run.left_start,
                 block.left_start + run.left_end,
@@ -175,7 +159,7 @@ class _Comparison:
                 for line in range(run, at):
                     self._changed(line, line + shift, is_noise=True)
 
-    def _replaced(self, run: _Run) -> None:
+    def _replaced(self, run: Run) -> None:
         """Lines for lines: pairs lines that are alike, in order; the rest was removed or added."""
         at_left, at_right = run.left_start, run.right_start
         for left, right in self._alike(run.left_start, run.left_end, run.right_start, run.right_end):
@@ -251,10 +235,10 @@ class _Comparison:
 def changed_words(left: str, right: str) -> tuple[list[Span], list[Span]]:
     """The stretches of two lines that differ, by words; between two differences a lone blank is not shown."""
     if len(left) + len(right) > _LONGEST_LINE:
-        return _between_common_ends(left, right)
+        return _betweencommon_ends(left, right)
     left_words, right_words = _WORD.findall(left), _WORD.findall(right)
     if len(left_words) + len(right_words) > _MOST_WORDS:
-        return _between_common_ends(left, right)
+        return _betweencommon_ends(left, right)
     left_spans: list[Span] = []
     right_spans: list[Span] = []
     left_at, right_at = _starts(left_words, 0), _starts(right_words, 0)
@@ -265,8 +249,8 @@ def changed_words(left: str, right: str) -> tuple[list[Span], list[Span]]:
     return left_spans, right_spans
 
 
-def _between_common_ends(left: str, right: str) -> tuple[list[Span], list[Span]]:
-    front, back = _common_ends(left, right)
+def _betweencommon_ends(left: str, right: str) -> tuple[list[Span], list[Span]]:
+    front, back = common_ends(left, right)
     spans = Span(front, len(left) - back), Span(front, len(right) - back)
     return [spans[0]] if spans[0].end > front else [], [spans[1]] if spans[1].end > front else []
 
@@ -288,118 +272,6 @@ def _similar(left: str, right: str) -> bool:
     return ratio(left[:2000], right[:2000]) >= _ALIKE
 
 
-def _runs(left: Sequence[str], right: Sequence[str], check: Check) -> Iterator[_Run]:
-    """What is the same and what is not, in order, without gaps, in turns."""
-    pending: _Run | None = None
-    for run in _parts(left, right, check):
-        if pending is None:
-            pending = run
-        elif pending.same is run.same:
-            pending = _Run(run.same, pending.left_start, run.left_end, pending.right_start, run.right_end)
-        else:
-            yield pending
-            pending = run
-    if pending is not None:
-        yield pending
-
-
-def _parts(left: Sequence[str], right: Sequence[str], check: Check) -> Iterator[_Run]:
-    """The same in smaller parts: the common ends, and what lies between."""
-    front, back = _common_ends(left, right)
-    left_end, right_end = len(left) - back, len(right) - back
-    if front:
-        yield _Run(True, 0, front, 0, front)
-    check()
-    if (left_end - front) * (right_end - front) > _MOST_CELLS:
-        yield from _large_parts(left, right, front, left_end, right_end, check)
-    else:
-        yield from _opcodes(left, right, _Run(False, front, left_end, front, right_end))
-    if back:
-        yield _Run(True, left_end, len(left), right_end, len(right))
-
-
-def _opcodes(left: Sequence[str], right: Sequence[str], area: _Run) -> Iterator[_Run]:
-    """Each line weighed against each."""
-    lefts, rights = left[area.left_start : area.left_end], right[area.right_start : area.right_end]
-    if not lefts or not rights:
-        if lefts or rights:
-            yield area
-        return
-    for op in Indel.opcodes(lefts, rights):
-        yield _Run(
-            op.tag == "equal",
-            area.left_start + op.src_start,
-            area.left_start + op.src_end,
-            area.right_start + op.dest_start,
-            area.right_start + op.dest_end,
-        )
-
-
-def _large_parts(
-    left: Sequence[str], right: Sequence[str], start: int, left_end: int, right_end: int, check: Check
-) -> Iterator[_Run]:
-    """A stretch too large to weigh each line against each: cut where a line is there once on both sides."""
-    at_left, at_right = start, start
-    for number, anchor in enumerate(_anchors(left[start:left_end], right[start:right_end])):
-        if number % 1000 == 0:
-            check()
-        anchor_left, anchor_right = start + anchor[0], start + anchor[1]
-        yield from _between(left, right, _Run(False, at_left, anchor_left, at_right, anchor_right))
-        yield _Run(True, anchor_left, anchor_left + 1, anchor_right, anchor_right + 1)
-        at_left, at_right = anchor_left + 1, anchor_right + 1
-    yield from _between(left, right, _Run(False, at_left, left_end, at_right, right_end))
-
-
-def _between(left: Sequence[str], right: Sequence[str], area: _Run) -> Iterator[_Run]:
-    """What lies between two anchors: often the same lines again, or lines on one side only."""
-    lefts, rights = left[area.left_start : area.left_end], right[area.right_start : area.right_end]
-    if not lefts and not rights:
-        return
-    if lefts == rights:
-        yield _Run(True, area.left_start, area.left_end, area.right_start, area.right_end)
-    elif len(lefts) * len(rights) > _MOST_CELLS:
-        yield area
-    else:
-        yield from _opcodes(left, right, area)
-
-
-def _anchors(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
-    """The longest row of lines in the same order on both sides, of those that are there once on each."""
-    left_counts, right_counts = Counter(left), Counter(right)
-    places = {line: at for at, line in enumerate(right) if right_counts[line] == 1}
-    pairs = [(at, places[line]) for at, line in enumerate(left) if left_counts[line] == 1 and line in places]
-    return _longest_increasing(pairs)
-
-
-def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest subsequence whose second numbers increase (patience sorting)."""
-    tails: list[int] = []
-    tops: list[int] = []
-    before: list[int] = []
-    for index, (_, place) in enumerate(pairs):
-        pile = bisect_left(tails, place)
-        before.append(tops[pile - 1] if pile else -1)
-        tails[pile : pile + 1] = [place]
-        tops[pile : pile + 1] = [index]
-    found = []
-    at = tops[-1] if tops else -1
-    while at >= 0:
-        found.append(pairs[at])
-        at = before[at]
-    return found[::-1]
-
-
 def _starts(parts: Sequence[str], separator: int = 1) -> list[int]:
     """Where each part begins in the whole, and where the whole ends."""
     return list(accumulate((len(part) + separator for part in parts), initial=0))
-
-
-def _common_ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
-    limit = min(len(left), len(right))
-    front = 0
-    while front < limit and left[front] == right[front]:
-        front += 1
-    back = 0
-    while back < limit - front and left[-1 - back] == right[-1 - back]:
-        back += 1
-    return front, back

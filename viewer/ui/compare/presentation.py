@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from viewer.compare.hunks import Change, Check, Hunk, Span, line_starts
+from viewer.compare.hunks import Change, Hunk, Span, line_starts
+from viewer.compare.runs import Check
 from viewer.compare.views import View
 from viewer.ui.code_view import Highlighter, LineMark, Mark, MarkKind
 from viewer.ui.compare.arrangement import Arrangement, arrange
