@@ -22,7 +22,12 @@ if sys.platform == "win32":
             os.lseek(descriptor, 0, os.SEEK_SET)
         return True
 
+    def is_locked_elsewhere(descriptor: int) -> bool:
+        """False: Windows itself keeps a file that another program has open from being replaced."""
+        return False
+
 else:
+    import errno
     import fcntl
 
     def try_lock(descriptor: int) -> bool:
@@ -37,3 +42,14 @@ else:
         except OSError:
             return True
         return True
+
+    def is_locked_elsewhere(descriptor: int) -> bool:
+        """Whether another program has locked the file, in either of Unix' ways; where not, it is locked now."""
+        if not try_lock(descriptor):
+            return True
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            # The others say that the file system knows no locks.
+            return err.errno in (errno.EACCES, errno.EAGAIN)
+        return False
