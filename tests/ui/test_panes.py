@@ -561,6 +561,13 @@ def test_a_conversation_reads_as_blocks_by_role(request_pane: RequestPane) -> No
     ]
 
 
+def test_parameters_that_are_all_off_have_a_plain_title(request_pane: RequestPane) -> None:
+    """The title ended in a colon with nothing behind it."""
+    asked = {"messages": [{"role": "user", "content": "Hi"}], "stream": False}
+    show(request_pane, interaction_of(ANSWER, asked=asked))
+    assert request_pane.conversation.page.toPlainText().endswith("▸ Parameters")
+
+
 def test_two_hundred_messages_and_a_very_long_one(request_pane: RequestPane, qtbot: QtBot) -> None:
     messages = [{"role": "user", "content": f"message {number} " + "word " * 100} for number in range(200)]
     messages.append({"role": "user", "content": "long " * 100_000})

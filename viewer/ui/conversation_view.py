@@ -235,7 +235,8 @@ class ConversationView(QWidget):
                 lines.append(("", tool.schema))
             yield _Fold("tools", self.tr("Tools ({}): {}").format(len(tools), names), tuple(lines))
         if conversation.parameters:
-            title = self.tr("Parameters: {}").format(_summary(conversation.parameters))
+            summary = _summary(conversation.parameters)
+            title = self.tr("Parameters: {}").format(summary) if summary else self.tr("Parameters")
             yield _Fold("parameters", title, conversation.parameters)
 
     def _draw_fold(self, fold: _Fold) -> None:
