@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import itertools
 import os
 import zlib
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.cassette.model import ReadError
-from viewer.cassette.source import read_source, source_of
+from viewer.cassette.source import FileState, read_source, source_of
 
 WRAPPINGS = [
     pytest.param(lambda text: text.encode(), id="plain"),
@@ -122,6 +123,43 @@ def test_a_file_that_changes_its_size_while_it_is_read_is_read_to_its_end(
 
     monkeypatch.setattr("viewer.cassette.source.os.fstat", rewrite)
     assert read_source(path).data == change
+
+
+def test_a_file_that_is_rewritten_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the old file and half of the new one are no file."""
+    monkeypatch.setattr("viewer.cassette.source._BLOCK", 10)
+    path = tmp_path / "cassette.yaml"
+    path.write_bytes(b"o" * 100)
+    changes = [b"n" * 100]
+
+    def rewrite(fraction: float) -> None:
+        if changes and fraction > 0.5:
+            path.write_bytes(changes.pop())
+            os.utime(path, ns=(1, 1))
+
+    source = read_source(path, rewrite)
+    assert source.data == b"n" * 100
+    assert source.state == FileState.of(path.stat())
+
+
+def test_a_file_that_is_written_all_the_time_is_not_taken_for_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is shown, and never saved over: the state that it was read in is not its state any more."""
+    monkeypatch.setattr("viewer.cassette.source._BLOCK", 10)
+    path = tmp_path / "cassette.yaml"
+    path.write_bytes(b"x" * 100)
+    appended = itertools.count()
+
+    def append(fraction: float) -> None:
+        with path.open("ab") as file:
+            file.write(b"%d" % next(appended))
+
+    source = read_source(path, append)
+    assert source.data.startswith(b"x" * 100)
+    assert source.state != FileState.of(path.stat())
 
 
 def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

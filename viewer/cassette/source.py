@@ -23,6 +23,9 @@ from viewer.cassette.model import ReadError
 # A bomb of a few kilobytes inflates to gigabytes; no recorder writes a cassette of this size compressed.
 MAX_INFLATED = 1 << 30
 
+# A file that somebody writes while it is read is read so many times.
+_ATTEMPTS = 3
+
 # So much is read between two reports of progress.
 _BLOCK = 1 << 25
 
@@ -108,12 +111,25 @@ def source_of(raw: bytes, path: Path | None = None) -> Source:
 
 
 def _read_bytes(path: Path, progress: Callable[[float], None]) -> tuple[bytes, FileState]:
+    """The file's bytes, and its state before they were read.
+
+    Where somebody goes on writing, the state is not that of the file any more: nothing will be saved over it, and
+    a look at the file tells that it has to be read again.
+    """
     try:
         with path.open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError("This is no regular file.", path=path, remedy="Choose a cassette file.")
             raw = _read_all(file, status.st_size, progress)
+            for _ in range(1, _ATTEMPTS):
+                now = os.fstat(file.fileno())
+                if FileState.of(now) == FileState.of(status):
+                    break
+                # What was read is half the old file and half the new one.
+                status = now
+                file.seek(0)
+                raw = _read_all(file, status.st_size, progress)
     except FileNotFoundError as err:
         raise ReadError("There is no such file.", path=path, remedy="Check the name and the folder.") from err
     except IsADirectoryError as err:
