@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
@@ -195,3 +195,69 @@ def test_a_cassette_that_is_closed_within_its_save_ends_it(
     with qtbot.waitSignal(document.destroyed):
         window.workspace.close(document)
     assert not window.status._progress.isVisible()
+
+
+@pytest.fixture
+def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What message boxes say that report an error."""
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "critical", lambda parent, heading, text: told.append(text))
+    return told
+
+
+@pytest.mark.parametrize("is_modified", [False, True])
+def test_another_open_cassette_is_not_saved_over(
+    window: MainWindow, two: Path, monkeypatch: pytest.MonkeyPatch, warned: list[str], is_modified: bool
+) -> None:
+    """One of two documents with the same file would lose its edits, or be reloaded as the other."""
+    other = two.with_name("other.yaml")
+    other.write_text(GO_VCR_V2)
+    first = window.document
+    window.workspace.open([other])
+    second = window.workspace.document_of(other)
+    assert second is not None
+    if is_modified:
+        second.edit(SetUrl(0, "https://theirs/"))
+    assert window.document is first
+    link = two.with_name("link.yaml")
+    link.symlink_to(other.name)
+    for target in (other, link):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, target=target: (str(target), ""))
+        assert not window.files.save_as()
+    assert ["This file is open here. Close it first" in text for text in warned] == [True, True]
+    assert other.read_text() == GO_VCR_V2
+    assert window.document is not None
+    assert window.document.path == two
+
+
+def test_a_deleted_file_is_saved_again_only_when_asked_for(
+    window: MainWindow, document: CassetteDocument, two: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.unlink()
+    labels: list[list[str]] = []
+
+    def press(box: QMessageBox) -> int:
+        labels.append([button.text() for button in box.buttons()])
+        wanted = "Cancel" if len(labels) == 1 else "Save Again"
+        next(button for button in box.buttons() if button.text() == wanted).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    with qtbot.waitSignal(document.save_failed):
+        window.files.save()
+    assert not two.exists()
+    with qtbot.waitSignal(document.saved):
+        window.files.save()
+    assert "https://changed/" in two.read_text()
+    assert labels == [["Save Again", "Cancel"]] * 2
+
+
+def test_the_bar_saves_a_deleted_file_again(window: MainWindow, two: Path, qtbot: QtBot) -> None:
+    two.unlink()
+    qtbot.waitUntil(lambda: "was deleted or renamed by another program" in window.notice.text)
+    assert window.document is not None
+    (button,) = [one for one in window.notice.findChildren(QPushButton) if one.text() == "Save Again"]
+    with qtbot.waitSignal(window.document.saved):
+        button.click()
+    assert "https://changed/" in two.read_text()
+    assert window.notice.text == ""

@@ -7,6 +7,7 @@ Undo and redo go the last three steps again.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -226,7 +227,8 @@ class CassetteDocument(QObject):
         target = path or self.path
         if target is None:
             raise SaveError("This cassette has no file yet.", remedy="Use Save As.")
-        expected = self.file_state if target == self.path and not overwrite else None
+        is_own = self.path is not None and os.path.realpath(target) == os.path.realpath(self.path)
+        expected = self.file_state if is_own and not overwrite else None
         return Save(self.cassette, target, expected, self.about_to_replace.emit)
 
     def _settle(self, save: Save, state: FileState) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
@@ -19,6 +20,7 @@ from viewer.document.tasks import Job, run_in_background
 
 if TYPE_CHECKING:
     from viewer.cassette.formats.base import Format
+    from viewer.cassette.source import FileState
 
 # Files up to this size are read within the time of a paint.
 _AT_ONCE = 1 << 18
@@ -35,7 +37,10 @@ class Workspace(QObject):
         failed(Path, Exception): a file could not be opened; a CassetteError says why.
         closed(CassetteDocument): a document was closed; it is deleted soon.
         progressed(Path, float): how much of a large file is read, 0 to 1.
+        about_to_reload(CassetteDocument): somebody changed its file; what is being typed into it has to become an
+            edit now, or it is lost.
         changed_outside(CassetteDocument): somebody changed its file while it has unsaved edits.
+        deleted_outside(CassetteDocument): its file is not there any more.
         reloaded(CassetteDocument, CassetteDocument): the old one was replaced by what its file holds now.
     """
 
@@ -43,13 +48,19 @@ class Workspace(QObject):
     failed = Signal(object, object)
     closed = Signal(object)
     progressed = Signal(object, float)
+    about_to_reload = Signal(object)
     changed_outside = Signal(object)
+    deleted_outside = Signal(object)
     reloaded = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.documents: list[CassetteDocument] = []
         self._jobs: dict[Path, Job] = {}
+        # Whose files are read again, and how many edits they had.
+        self._replaced: dict[Path, tuple[CassetteDocument, int]] = {}
+        # Which version of its file somebody was told of, None for its absence: once each.
+        self._told: WeakKeyDictionary[CassetteDocument, FileState | None] = WeakKeyDictionary()
         self._watcher: QFileSystemWatcher | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -84,54 +95,74 @@ class Workspace(QObject):
         document.deleteLater()
 
     def reload(self, document: CassetteDocument, format_: Format | None = None) -> None:
-        """Reads a document's file again, as `format_` where one is given; its unsaved edits are lost."""
-        if document.path is None:
+        """Reads a document's file again, as `format_` where one is given; its unsaved edits are lost.
+
+        A large file is read in the background; where an edit is made meanwhile, `changed_outside` is told instead.
+        """
+        path = document.path
+        if path is None:
+            return
+        if _size(path) > _AT_ONCE:
+            self._replaced[path] = document, document.undo_stack.index()
+            self._read(path, format_)
             return
         try:
-            fresh = CassetteDocument(Cassette.open(document.path, format_=format_), self)
+            self._exchange(document, Cassette.open(path, format_=format_))
         except CassetteError as err:
-            self.failed.emit(document.path, err)
-            return
-        self.documents[self.documents.index(document)] = fresh
-        self.reloaded.emit(document, fresh)
-        document.close()
-        document.deleteLater()
-        self._watch()
+            self.failed.emit(path, err)
 
     def cancel(self) -> None:
         """Stops what is being read in the background."""
         for job in self._jobs.values():
             job.cancel()
         self._jobs.clear()
+        self._replaced.clear()
 
     def _open(self, path: Path, *, in_folder: bool = False) -> None:
         existing = self.document_of(path)
         if existing is not None:
             self.opened.emit(existing)
             return
-        try:
-            size = path.stat().st_size
-        except OSError:
-            size = 0  # opening it says what is wrong
-        if size <= _AT_ONCE:
-            try:
-                self._add(Cassette.open(path))
-            except CassetteError as err:
-                self._fail(path, err, in_folder=in_folder)
+        if _size(path) > _AT_ONCE:
+            self._read(path)
             return
+        try:
+            self._add(Cassette.open(path))
+        except CassetteError as err:
+            self._fail(path, err, in_folder=in_folder)
+
+    def _read(self, path: Path, format_: Format | None = None) -> None:
+        earlier = self._jobs.pop(path, None)
+        if earlier is not None:
+            earlier.cancel()
         self._jobs[path] = run_in_background(
-            partial(_open_in_background, path),
+            partial(_open_in_background, path, format_),
             self._finish,
             self._finish_failed,
             self._tell_progress,
         )
 
     def _add(self, cassette: Cassette) -> None:
-        document = CassetteDocument(cassette, self)
-        document.saved.connect(self._watch)
+        document = self._follow(cassette)
         self.documents.append(document)
         self._watch()
         self.opened.emit(document)
+
+    def _exchange(self, document: CassetteDocument, cassette: Cassette) -> None:
+        """Puts what a document's file holds now in the document's place."""
+        fresh = self._follow(cassette)
+        self.documents[self.documents.index(document)] = fresh
+        self.reloaded.emit(document, fresh)
+        document.close()
+        document.deleteLater()
+        self._watch()
+
+    def _follow(self, cassette: Cassette) -> CassetteDocument:
+        document = CassetteDocument(cassette, self)
+        document.saved.connect(self._watch)
+        # What happened to the file between reading it and watching it nobody tells.
+        self._quiet.start()
+        return document
 
     def _fail(self, path: Path, error: Exception, *, in_folder: bool = False) -> None:
         # In a folder of cassettes other YAML and JSON files are no errors.
@@ -141,11 +172,19 @@ class Workspace(QObject):
     def _finish(self, outcome: tuple[Path, Cassette]) -> None:
         path, cassette = outcome
         self._jobs.pop(path, None)
-        self._add(cassette)
+        replaced, edits = self._replaced.pop(path, (None, 0))
+        if replaced is None:
+            self._add(cassette)
+        elif replaced in self.documents:
+            if replaced.undo_stack.index() == edits:
+                self._exchange(replaced, cassette)
+            else:
+                self.changed_outside.emit(replaced)
 
     def _finish_failed(self, error: Exception) -> None:
         path = error.path if isinstance(error, CassetteError) and error.path else Path()
         self._jobs.pop(path, None)
+        self._replaced.pop(path, None)
         self._fail(path, error)
 
     def _tell_progress(self, fraction: float) -> None:
@@ -183,23 +222,32 @@ class Workspace(QObject):
             if document.path is None or document.file_state is None or document.is_saving:
                 continue
             state = state_of(document.path)
-            if state is None or state == document.file_state:
+            if state == document.file_state:
+                self._told.pop(document, None)
                 continue
-            if document.is_modified:
-                # Told once for each version of the file.
-                if document.property("told") != (state.inode, state.modified_ns):
-                    document.setProperty("told", (state.inode, state.modified_ns))
-                    self.changed_outside.emit(document)
-            else:
+            if state is not None and not document.is_modified:
+                self.about_to_reload.emit(document)
+            if state is not None and not document.is_modified:
                 self.reload(document)
+            elif document not in self._told or self._told[document] != state:
+                self._told[document] = state
+                (self.changed_outside if state else self.deleted_outside).emit(document)
 
 
-def _open_in_background(path: Path, job: Job) -> tuple[Path, Cassette]:
+def _size(path: Path) -> int:
+    """How large a file is; 0 where opening it says what is wrong."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _open_in_background(path: Path, format_: Format | None, job: Job) -> tuple[Path, Cassette]:
     def progress(fraction: float) -> None:
         job.check()
         job.report(fraction)
 
-    return path, Cassette.open(path, progress=progress)
+    return path, Cassette.open(path, format_=format_, progress=progress)
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

@@ -59,12 +59,14 @@ class FileCommands(QObject):
     @Slot()
     def save(self) -> bool:
         """Saves the current document, a large one in the background; False where that failed or was given up."""
+        self._window.commit_typed()
         document = self._window.document
         return document is not None and self._saver.save(document)
 
     @Slot()
     def save_as(self) -> bool:
         """Asks for a name and saves the current document under it."""
+        self._window.commit_typed()
         document = self._window.document
         if document is None:
             return False
@@ -76,6 +78,7 @@ class FileCommands(QObject):
     @Slot()
     def reload(self) -> None:
         """Reads the current document's file again; asks before unsaved edits are lost."""
+        self._window.commit_typed()
         document = self._window.document
         if document is None or not self._may_lose(document, self.tr("Reload")):
             return
@@ -84,6 +87,7 @@ class FileCommands(QObject):
     @Slot()
     def close_current(self) -> None:
         """Closes the current document; asks where it has unsaved edits."""
+        self._window.commit_typed()
         document = self._window.document
         if document is not None and self.may_close(document):
             self._window.workspace.close(document)
@@ -107,6 +111,7 @@ class FileCommands(QObject):
 
     def may_close_all(self) -> bool:
         """Whether every document may be closed."""
+        self._window.commit_typed()
         return all(self.may_close(document) for document in self._window.workspace.documents)
 
     @Slot()
@@ -144,6 +149,16 @@ class FileCommands(QObject):
                 (self.tr("Keep Mine"), self._keep_mine),
                 (self.tr("Compare"), self._compare_changed),
             ),
+        )
+
+    @Slot(object)
+    def tell_deleted(self, document: CassetteDocument) -> None:
+        """Tells that somebody else took a file away that is open here."""
+        self._changed = document
+        name = document.path.name if document.path else ""
+        self._window.notice.say(
+            self.tr("{0} was deleted or renamed by another program. It is still open here.").format(name),
+            answers=((self.tr("Save Again"), self._save_anew), (self.tr("Keep Open"), self._keep_mine)),
         )
 
     def update_recent(self) -> None:
@@ -188,6 +203,12 @@ class FileCommands(QObject):
         if self._changed is not None:
             self._window.workspace.reload(self._changed)
         self._window.notice.clear()
+
+    @Slot()
+    def _save_anew(self) -> None:
+        self._window.notice.clear()
+        if self._changed is not None:
+            self._saver.save(self._changed, overwrite=True)
 
     @Slot()
     def _keep_mine(self) -> None:

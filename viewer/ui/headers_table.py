@@ -144,6 +144,13 @@ class PairTable(QTableView):
         """Whether a cell is typed into."""
         return self.state() == QAbstractItemView.State.EditingState
 
+    def commit(self) -> None:
+        """Ends an edit under way in a cell, handing over what was typed."""
+        editor = self.indexWidget(self.currentIndex())
+        if self.is_editing and editor is not None:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Tells which column was typed into: the Tab key has gone on to the next when this is done."""
         column = self.currentIndex().column()
@@ -206,6 +213,11 @@ class HeadersTable(QWidget):
             self.table.setCurrentIndex(self.model.index(row, current.column()))
         if typed_here:  # the editor went away with the old lines
             self.table.setFocus()
+
+    def commit(self) -> None:
+        """Ends an edit under way in a cell; a new header without a value has an empty one."""
+        self.table.commit()
+        self.table.commit()
 
     @Slot()
     def add(self) -> None:

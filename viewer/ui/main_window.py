@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPalette
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -123,6 +123,11 @@ class MainWindow(QMainWindow):
             return False
         return True
 
+    def commit_typed(self) -> None:
+        """Makes an edit of what is being typed, as leaving the field would; what is refused stays in the field."""
+        for pane in self.panes:
+            pane.commit_typed()
+
     def add_bar(self, bar: QWidget) -> None:
         """Puts a bar above everything else in the window."""
         self._bars.insertWidget(0, bar)
@@ -186,7 +191,9 @@ class MainWindow(QMainWindow):
         self.workspace.closed.connect(self._drop_closed)
         self.workspace.reloaded.connect(self._exchange_reloaded)
         self.workspace.progressed.connect(self.status.show_progress)
+        self.workspace.about_to_reload.connect(self._commit_typed_into)
         self.workspace.changed_outside.connect(self.files.offer_reload)
+        self.workspace.deleted_outside.connect(self.files.tell_deleted)
         self.tree.current_changed.connect(self._show_interaction)
         self._reader.arrived.connect(self._show_arrived)
         self._reader.kept_waiting.connect(self._say_reading)
@@ -325,6 +332,11 @@ class MainWindow(QMainWindow):
         if was_current and self.document is None:
             self._show_interaction(new, min(self.position, max(0, len(new) - 1)))
         self.notice.clear()
+
+    @Slot(object)
+    def _commit_typed_into(self, document: CassetteDocument) -> None:
+        if document is self._shown:
+            self.commit_typed()
 
     def _clear(self) -> None:
         self._reader.cancel()
@@ -496,6 +508,16 @@ class MainWindow(QMainWindow):
                 splitter.setSizes(sizes)
 
     # --- Qt
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+S saves what is being typed too, also where there was nothing to save before it."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Save)
+        ):
+            self.commit_typed()
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_close_all():

@@ -152,6 +152,16 @@ class MessagePane(QWidget):
                 page.panel.view.commit()
                 page.panel.view.revert()
 
+    def commit_typed(self) -> None:
+        """Ends every edit under way, as leaving its field does."""
+        for field in self.findChildren(InlineField):
+            field.commit()
+        for page in (self._made("body"), self._made("yaml")):
+            if page is not None:
+                page.panel.view.commit()
+        if (headers := self._made("headers")) is not None:
+            headers.commit()
+
     def show_waiting(self, why: str) -> None:
         """Shows nothing but what is being waited for."""
         self.clear()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QProgressDialog
 
 from viewer.cassette.model import SaveError
-from viewer.cassette.storage import ChangedOnDiskError
+from viewer.cassette.storage import ChangedOnDiskError, DeletedOnDiskError
 from viewer.document.document import CassetteDocument
 from viewer.document.saving import SavingStoppedError
 
@@ -29,14 +29,23 @@ class Saver(QObject):
         self._window = window
         self._under_way: list[_SavingInBackground] = []
 
-    def save(self, document: CassetteDocument, path: Path | None = None) -> bool:
+    def save(self, document: CassetteDocument, path: Path | None = None, *, overwrite: bool = False) -> bool:
         """Saves a document, to `path` where that is given; a large one in the background.
 
-        False where that failed or was given up; True where it is done or under way.
+        False where that failed or was given up; True where it is done or under way. A file that is open as another
+        document is not saved over: one of the two would lose its edits unasked.
         """
         if document.is_saving:
             return True
-        return self._save(document, path, overwrite=False)
+        other = self._window.workspace.document_of(path) if path is not None else None
+        if other is not None and other is not document:
+            error = SaveError(
+                self.tr("This file is open here."),
+                path=path,
+                remedy=self.tr("Close it first, or save under another name."),
+            )
+            return self._fail(document, error)
+        return self._save(document, path, overwrite=overwrite)
 
     def save_and_wait(self, document: CassetteDocument) -> bool:
         """Saves a document, and returns when it is saved (True), or when that failed or was stopped."""
@@ -105,16 +114,22 @@ class Saver(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Changed on Disk"))
         box.setText(str(error.message))
-        box.setInformativeText(
-            self.tr("Saving now would overwrite what another program wrote. Compare first, if in doubt.")
-        )
-        overwrite = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
-        compare = box.addButton(self.tr("Compare"), QMessageBox.ButtonRole.ActionRole)
+        if isinstance(error, DeletedOnDiskError):
+            box.setInformativeText(self.tr("Saving writes it anew."))
+            overwrite = box.addButton(self.tr("Save Again"), QMessageBox.ButtonRole.AcceptRole)
+            compare = None
+        else:
+            box.setInformativeText(
+                self.tr("Saving now would overwrite what another program wrote. Compare first, if in doubt.")
+            )
+            overwrite = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
+            compare = box.addButton(self.tr("Compare"), QMessageBox.ButtonRole.ActionRole)
         box.setDefaultButton(box.addButton(_Button.Cancel))
         box.exec()
-        if box.clickedButton() is compare and document.path is not None:
+        clicked = box.clickedButton()
+        if compare is not None and clicked is compare and document.path is not None:
             self._window.compare_requested.emit(document.path, document.cassette)
-        return box.clickedButton() is overwrite
+        return clicked is overwrite
 
 
 class _SavingInBackground(QObject):

@@ -1,0 +1,141 @@
+"""What is typed and not committed yet is not lost: by saving, closing, or another program's change of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from tests.cassette.samples import GO_VCR_V2
+from viewer.ui.main_window import MainWindow
+from viewer.ui.settings import Settings
+from viewer.ui.theme import AppTheme, ThemeChoice
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    path = tmp_path / "two.yaml"
+    path.write_text(GO_VCR_V2)
+    return path
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path, two: Path) -> MainWindow:
+    settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(settings, AppTheme(qapp, ThemeChoice.LIGHT))
+    qtbot.addWidget(window, before_close_func=close_documents)
+    window.show()
+    window.open_paths([two])
+    assert window.document is not None
+    window.select(window.document, 1)
+    return window
+
+
+def close_documents(window: MainWindow) -> None:
+    for document in list(window.workspace.documents):
+        window.workspace.close(document)
+
+
+def type_url(window: MainWindow) -> None:
+    field = window.request_pane.url
+    field.begin_edit("https://typed/")
+
+
+def type_body(window: MainWindow) -> None:
+    assert window.select_tab("response/body")
+    view = window.response_pane.body.panel.view
+    view.begin_edit()
+    view.select(0, 0)
+    view.type_text("https://typed/")
+
+
+def type_yaml(window: MainWindow) -> None:
+    assert window.select_tab("request/yaml")
+    view = window.request_pane.yaml.panel.view
+    view.begin_edit()
+    at = view.text().index("https://") + len("https://")
+    view.select(at, at)
+    view.type_text("typed/https://typed/")
+
+
+def type_header(window: MainWindow) -> None:
+    assert window.document is not None
+    window.select(window.document, 0)
+    assert window.select_tab("request/headers")
+    table = window.request_pane.headers.table
+    table.setCurrentIndex(window.request_pane.headers.model.index(0, 1))
+    table.edit(table.currentIndex())
+    editor = table.indexWidget(table.currentIndex())
+    assert isinstance(editor, QLineEdit)
+    editor.setText("https://typed/")
+
+
+def type_new_header(window: MainWindow) -> None:
+    assert window.select_tab("request/headers")
+    window.request_pane.headers.add()
+    table = window.request_pane.headers.table
+    editor = table.indexWidget(table.currentIndex())
+    assert isinstance(editor, QLineEdit)
+    editor.setText("X-https://typed/")
+
+
+TYPING = [type_url, type_body, type_yaml, type_header, type_new_header]
+typing = pytest.mark.parametrize("type_into", TYPING)
+
+
+@typing
+def test_closing_asks(
+    window: MainWindow, two: Path, monkeypatch: pytest.MonkeyPatch, type_into: Callable[[MainWindow], None]
+) -> None:
+    type_into(window)
+    monkeypatch.setattr(QMessageBox, "warning", lambda *_: QMessageBox.StandardButton.Save)
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert event.isAccepted()
+    assert "https://typed/" in two.read_text()
+
+
+@typing
+def test_a_change_of_the_file_is_asked_about(
+    window: MainWindow, two: Path, qtbot: QtBot, type_into: Callable[[MainWindow], None]
+) -> None:
+    """The file was reloaded, and what was typed into it was gone."""
+    type_into(window)
+    two.write_text(GO_VCR_V2.replace("404", "410"))
+    qtbot.waitUntil(lambda: "changed by another program" in window.notice.text)
+    assert window.document is not None
+    assert b"https://typed/" in window.document.cassette.to_bytes()
+
+
+@pytest.mark.parametrize("type_into", [type_url, type_body, type_yaml])
+def test_the_save_key_saves_it(
+    window: MainWindow, two: Path, qtbot: QtBot, type_into: Callable[[MainWindow], None]
+) -> None:
+    """Save was not enabled as long as nothing was committed."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert not window.actions_by_name["save"].isEnabled()
+    type_into(window)
+    focused = window.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "https://typed/" in two.read_text()
+    assert not window.isWindowModified()
+
+
+@typing
+def test_saving_elsewhere_saves_it(
+    window: MainWindow, two: Path, monkeypatch: pytest.MonkeyPatch, type_into: Callable[[MainWindow], None]
+) -> None:
+    type_into(window)
+    other = two.with_name("other.yaml")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(other), ""))
+    window.actions_by_name["save_as"].trigger()
+    assert "https://typed/" in other.read_text()
+    assert two.read_text() == GO_VCR_V2
