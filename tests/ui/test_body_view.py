@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.pictures import png
 from viewer.cassette.body import Body
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import SetBodyText
@@ -217,6 +218,29 @@ def test_bytes_are_shown_as_hex_and_pictures_as_pictures(view: BodyView) -> None
     show(view, body_of(bytes(QByteArray(buffer.data()).data()), "image/png"))
     assert view._stack.currentIndex() == 1
     assert view._picture.pixmap().width() == 8
+
+
+def test_lines_of_bytes_are_never_wrapped(view: BodyView) -> None:
+    """In a narrow pane each line of hex became two."""
+    show(view, body_of(b"\x00\x01\x02\xff" * 40, "application/octet-stream"))
+    assert not view.panel.view.wraps
+    view.set_wrap(False)
+    view.set_wrap(True)
+    assert not view.panel.view.wraps
+    show(view, body_of("text", "text/plain"))
+    assert view.panel.view.wraps
+
+
+@pytest.mark.parametrize("size", [(8, 4), (2000, 100), (100, 2000)])
+def test_a_picture_is_shown_whole(view: BodyView, size: tuple[int, int]) -> None:
+    """A large one had to be scrolled, and its edges could not be told from the pane."""
+    show(view, body_of(png(*size), "image/png"))
+    shown = view._picture.shown_area()
+    assert view._picture.rect().contains(shown)
+    assert shown.width() <= size[0]
+    assert shown.width() / shown.height() == pytest.approx(size[0] / size[1], rel=0.1)
+    edge = view._picture.grab().toImage().pixelColor(shown.left() - 1, shown.top() + 1)
+    assert edge == load_theme("light").line
 
 
 def test_multipart_is_shown_by_part(view: BodyView) -> None:

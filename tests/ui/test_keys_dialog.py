@@ -22,6 +22,6 @@ def test_the_list_of_keys_fits_on_a_small_screen(qtbot: QtBot) -> None:
     assert dialog.width() < 900
     text = "".join(label.text() for label in dialog.findChildren(QLabel))
     for action in actions.values():
-        assert action.shortcut().isEmpty() or action.text().removesuffix("…") in text
+        assert action.shortcut().isEmpty() or action.iconText() in text
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

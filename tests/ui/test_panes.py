@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import partial
 from typing import TypeVar
@@ -14,7 +15,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.pictures import png
 from tests.ui.samples import ASKED, TOOL_CALL, answer_in, interaction_of, reading_of
+from viewer.cassette.body import Body
 from viewer.cassette.edits import (
     AddHeader,
     RemoveHeader,
@@ -103,6 +106,18 @@ def test_the_persons_choice_comes_back_where_the_tab_exists(response_pane: Respo
     assert response_pane.tabs.current == "body"
     show(response_pane)
     assert response_pane.tabs.current == "events"
+
+
+def test_an_empty_tab_is_there_but_not_shown_first(request_pane: RequestPane) -> None:
+    """A GET began with "empty · 0 B"."""
+    asked = interaction_of("x", asked=None, content_type="text/plain", url="https://e.test/a")
+    assert asked.request is not None
+    empty = replace(asked.request, body=Body(b"", asked.request.headers))
+    show(request_pane, replace(asked, request=empty))
+    assert request_pane.tab_names() == ["body", "headers", "yaml"]
+    assert request_pane.tabs.current == "headers"
+    show(request_pane, asked)
+    assert request_pane.tabs.current == "body"
 
 
 def test_tabs_move_by_keys(response_pane: ResponsePane, qtbot: QtBot) -> None:
@@ -566,6 +581,18 @@ def test_parameters_that_are_all_off_have_a_plain_title(request_pane: RequestPan
     asked = {"messages": [{"role": "user", "content": "Hi"}], "stream": False}
     show(request_pane, interaction_of(ANSWER, asked=asked))
     assert request_pane.conversation.page.toPlainText().endswith("▸ Parameters")
+
+
+def test_a_picture_is_shown_as_a_tools_result(request_pane: RequestPane) -> None:
+    """The card was empty."""
+    source = {"type": "base64", "media_type": "image/png", "data": b64encode(png(1, 1)).decode()}
+    result = {"type": "tool_result", "tool_use_id": "t1", "content": [{"type": "image", "source": source}]}
+    asked = {"model": "claude-x", "max_tokens": 9, "messages": [{"role": "user", "content": [result]}]}
+    answer = '{"type":"message","role":"assistant","content":[{"type":"text","text":"Yes"}]}'
+    url = "https://api.anthropic.com/v1/messages"
+    show(request_pane, interaction_of(answer, asked=asked, content_type="application/json", url=url))
+    shown = request_pane.conversation.page.toPlainText().split("\n")
+    assert shown[:4] == ["tool result", "t1", "image/png", "\ufffc"]
 
 
 def test_two_hundred_messages_and_a_very_long_one(request_pane: RequestPane, qtbot: QtBot) -> None:

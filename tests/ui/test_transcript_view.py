@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.samples import TOOL_CALL, answer_in, interaction_of, reading_of
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.stream import read
+from viewer.ui.grid import steps
 from viewer.ui.text_flow import CARD
 from viewer.ui.theme import load_theme
 from viewer.ui.transcript_view import TranscriptView
@@ -212,6 +213,24 @@ def test_a_quotation_is_told_from_the_answer(view: TranscriptView) -> None:
     assert blocks["Ruby is red."]
     assert not blocks["It is red."]
     assert not blocks["Thus."]
+
+
+@pytest.mark.parametrize("body", [TOOL_CALL, answer_in(WEATHER, reasoning=THOUGHT), answer_in(WEATHER)])
+def test_the_top_keeps_its_distance(view: TranscriptView, body: str) -> None:
+    """A card at the top once stood closer to the tabs than a text does."""
+    view.set_reading(reading_of(interaction_of(body)))
+    document = view.page.document()
+    is_card = document.begin().blockFormat().hasProperty(CARD)
+    top = view.page.block_area(document.begin()).top() - (steps(2) if is_card else 0)
+    assert top == pytest.approx(document.documentMargin(), abs=1)
+
+
+def test_a_line_of_figures_breaks_between_them(view: TranscriptView) -> None:
+    """`Finish` stood on one line, and its value on the next."""
+    view.set_reading(reading_of(interaction_of(answer_in(WEATHER))))
+    figures = view.page.document().lastBlock().text()
+    assert "Finish\u00a0stop" in figures
+    assert "\u2003 Finish" in figures
 
 
 def test_a_long_answer_begins_at_its_start(qtbot: QtBot) -> None:

@@ -80,6 +80,12 @@ def kind_text(row: Summary) -> str:
     return f"stream, {row.events} event{'' if row.events == 1 else 's'}" if row.has_stream else ""
 
 
+def other_text(row: Summary) -> str:
+    """What an entry is that is no HTTP, beside the name of its kind: `message, received`."""
+    text = row.note.removeprefix(f"A {row.kind.value} ")
+    return text.removesuffix("shown as text.").rstrip(",; ")
+
+
 def second_line(row: Summary) -> str:
     """Model, kind and tokens: `kimi-k2-0905 · stream, 41 events · 187 tok`; without a model host and size."""
     if row.kind is not Kind.HTTP:

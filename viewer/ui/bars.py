@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import msgspec
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from viewer.ui.actions import ACTIONS, Menu
+from viewer.ui.grid import steps
 from viewer.ui.theme import ThemeChoice
 
 
@@ -56,11 +57,24 @@ def build_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> None:
             bar.addSeparator()
         group = spec.toolbar
         bar.addAction(actions[spec.name])
+    air_toolbar(bar)
     window.addToolBar(bar)
 
 
+def air_toolbar(bar: QToolBar) -> None:
+    """Gives a toolbar the grid's distances: Fusion sets buttons edge to edge."""
+    layout = bar.layout()
+    if layout is not None:
+        layout.setContentsMargins(steps(1), steps(0.5), steps(2), steps(1.5))
+        layout.setSpacing(steps(1))
+    for action in bar.actions():
+        button = bar.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setMinimumHeight(steps(7))
+
+
 # Menus that stand behind an action.
-_FOLLOWED_BY = {"open_folder": "Open Recent", "reload": "Read As"}
+_FOLLOWED_BY = {"open_folder": "Open &Recent", "reload": "Rea&d As"}
 
 
 def _translated(text: str) -> str:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from viewer.ui.code_panel import CodePanel
 from viewer.ui.code_view import JsonHighlighter, Mark, MarkKind, PlainHighlighter
 from viewer.ui.grid import name, smaller, steps
 from viewer.ui.icons import icon
+from viewer.ui.picture_view import PictureView
 from viewer.ui.pictures import decode_picture
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class BodyView(QWidget):
         self._typed: tuple[str, str] | None = None
         self._asked: tuple[str, str] | None = None
         self.panel = CodePanel(theme, self.tr("Body"), self)
-        self._picture = QLabel(self)
+        self._picture = PictureView(theme, self)
         self._caption = QLabel(self)
         self._part_box = QComboBox(self)
         self.pretty_button = _button("", self.tr("Show JSON pretty, or as it was recorded"), checkable=True)
@@ -85,11 +85,9 @@ class BodyView(QWidget):
         """Draws in other colours."""
         self._theme = theme
         self.panel.set_theme(theme)
+        self._picture.set_theme(theme)
         for button, picture in self._pictured():
             button.setIcon(icon(picture, theme.dim, theme.disabled))
-        palette = QPalette(self._caption.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.dim)
-        self._caption.setPalette(palette)
 
     def show_body(
         self, position: int, body: Body, *, read_only: bool, content: BodyContent | None = None
@@ -156,10 +154,10 @@ class BodyView(QWidget):
         shown = self._shown_body()
         ready = self._whole_content if shown is self._body else None
         self._content = ready or content_of(shown)
-        self._show_caption()
         picture = self._decoded_picture(shown)
+        self._show_caption(picture)
         if picture is not None:
-            self._picture.setPixmap(picture)
+            self._picture.set_pixmap(picture)
             self._stack.setCurrentIndex(1)
         else:
             self._stack.setCurrentIndex(0)
@@ -180,6 +178,7 @@ class BodyView(QWidget):
         is_json = content.kind is BodyKind.JSON
         view.set_highlighter(JsonHighlighter() if is_json else PlainHighlighter())
         view.set_line_numbers(content.kind in (BodyKind.JSON, BodyKind.TEXT))
+        self._wrap()
         view.set_folding(is_json)
         view.set_text(self._shown_text())
         editable = content.kind in (BodyKind.JSON, BodyKind.TEXT, BodyKind.EMPTY) and not self._shows_part()
@@ -203,13 +202,15 @@ class BodyView(QWidget):
         elif self._body.note:
             self.panel.notice.say(self._body.note)
 
-    def _show_caption(self) -> None:
+    def _show_caption(self, picture: QPixmap | None) -> None:
         body = self._body
         words = [body.media_type or self._content.kind.value]
         if body.is_absent:
             words = [self.tr("no body recorded")]
         else:
             words.append(figures.size(len(body.content)))
+        if picture is not None:
+            words.append(f"{picture.width()} × {picture.height()}")
         words += body.codings
         if body.charset and body.charset.lower().replace("_", "-") not in ("utf-8", "ascii", "us-ascii"):
             words.append(body.charset)
@@ -297,6 +298,12 @@ class BodyView(QWidget):
         self._show_text()
 
     @Slot()
+    def _wrap(self) -> None:
+        """Wraps text where that is wanted; the columns of bytes stay in their line."""
+        has_lines = self._content.kind not in (BodyKind.BINARY, BodyKind.PICTURE)
+        self.panel.view.set_wrap(has_lines and self.wrap_button.isChecked())
+
+    @Slot()
     def copy_body(self) -> None:
         """Puts the body on the clipboard: text as it is shown, a picture as a picture."""
         if self._stack.currentIndex() == 1:
@@ -349,9 +356,8 @@ class BodyView(QWidget):
     def _connect(self) -> None:
         self.pretty_button.setChecked(True)
         self.wrap_button.setChecked(True)
-        self.panel.view.set_wrap(True)
         self.pretty_button.toggled.connect(self._set_pretty)
-        self.wrap_button.toggled.connect(self.panel.view.set_wrap)
+        self.wrap_button.toggled.connect(self._wrap)
         self._find_button.clicked.connect(self.panel.open_find_bar)
         self._copy_button.clicked.connect(self.copy_body)
         self._save_button.clicked.connect(self.ask_to_save)
@@ -362,16 +368,10 @@ class BodyView(QWidget):
         self.panel.view.cursor_moved.connect(self._caret_moved)
 
     def _lay_out(self) -> None:
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._picture.setMargin(steps(3))
-        self._picture.setAccessibleName(self.tr("Image"))
-        scroll = QScrollArea(self)
-        scroll.setWidget(self._picture)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._stack.addWidget(self.panel)
-        self._stack.addWidget(scroll)
+        self._stack.addWidget(self._picture)
         self._caption.setFont(smaller(self.font()))
+        self._caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         name(self._part_box, self.tr("Part of the body"))
         bar = QHBoxLayout()
         bar.setContentsMargins(steps(3.5), steps(1), steps(2), steps(0.5))

@@ -152,7 +152,7 @@ class ConversationView(QWidget):
         elif _family(message, part) is PartKind.TOOL_RESULT:
             self._draw_result(key, part)
         elif part.media is not None and not part.text:
-            self._draw_media(key, part)
+            self._draw_media(key, part, self.page.new_card(Card(fill=self._theme.block)))
         else:
             self._draw_text(key, part)
 
@@ -179,6 +179,9 @@ class ConversationView(QWidget):
         made = (
             _pretty(part.text) if part.text.lstrip()[:1] in ("{", "[") and len(part.text) < _SHOWN else None
         )
+        if part.media is not None and not part.text:
+            self._draw_media(key, part, card)
+            return
         above = 0.5 if part.name or part.call_id else 3 + self._gap
         if made is not None and made.error is None:
             self._text(made.text, JsonStyle(self.page, above=above, card=card))
@@ -200,8 +203,7 @@ class ConversationView(QWidget):
             card,
         )
 
-    def _draw_media(self, key: str, part: Part) -> None:
-        card = self.page.new_card(Card(fill=self._theme.block))
+    def _draw_media(self, key: str, part: Part, card: int) -> None:
         media = part.media
         assert media is not None
         known = filter(None, (media.type or part.kind.value, media.name, media.url[:300]))

@@ -40,15 +40,17 @@ _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt
 
 
 class PairDelegate(QStyledItemDelegate):
-    """Names stand in from the table's edge as the text of the other pages does; the selection goes to the edge."""
+    """Lines stand in from the table's edges as the text of the other pages does; the selection goes to the edges."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        element = QStyle.PrimitiveElement.PE_PanelItemViewItem
+        ground.widget.style().drawPrimitive(element, ground, painter, ground.widget)
         if index.column() == NAME:
-            ground = QStyleOptionViewItem(option)
-            self.initStyleOption(ground, index)
-            element = QStyle.PrimitiveElement.PE_PanelItemViewItem
-            ground.widget.style().drawPrimitive(element, ground, painter, ground.widget)
             option.rect.setLeft(option.rect.left() + _indent())
+        else:
+            option.rect.setRight(option.rect.right() - _indent())
         super().paint(painter, option, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:

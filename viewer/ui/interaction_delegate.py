@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from viewer.cassette.model import Kind
 from viewer.document.interaction_model import CassetteLine, Column, Role
-from viewer.document.row_text import column_text, duration_text, second_line, short_path
+from viewer.document.row_text import column_text, duration_text, other_text, second_line, short_path
 from viewer.document.summary import Summary
 from viewer.ui.icons import pixmap
 
@@ -209,8 +209,8 @@ class _Line:
         self._paint_badge(area, row.status)
         self._text(area, row.method, self._fonts.bold, self._theme.text)
         self._text(area, short_path(row.path), self._fonts.plain, self._theme.text)
-        # Half a host tells less than none: the second line or the tool tip has it.
-        if self._fonts.plain_metrics.horizontalAdvance(row.host) <= area.width():
+        # The second line has it where there is no model; half a host tells less than none.
+        if row.model and self._fonts.plain_metrics.horizontalAdvance(row.host) <= area.width():
             self._text(area, row.host, self._fonts.plain, self._theme.dim)
 
     def _paint_other(self, area: QRect, row: Summary) -> None:
@@ -223,7 +223,7 @@ class _Line:
             self._text(area, row.note, self._fonts.plain, self._theme.text)
         else:
             self._text(area, row.kind.value, self._fonts.bold, self._theme.text)
-            self._text(area, row.note, self._fonts.plain, self._theme.text)
+            self._text(area, other_text(row), self._fonts.plain, self._theme.text)
 
     def _paint_badge(self, area: QRect, status: int | None) -> None:
         """The status in its colour on a rounded ground; the figure says it without the colour too."""

@@ -56,9 +56,8 @@ def _shortcuts(actions: Mapping[str, QAction]) -> list[tuple[str, str]]:
         action = actions[spec.name]
         keys = action.shortcut()
         if not keys.isEmpty():
-            rows.append(
-                (keys.toString(QKeySequence.SequenceFormat.NativeText), action.text().removesuffix("…"))
-            )
+            # An action's icon text is its text without mnemonic and dots.
+            rows.append((keys.toString(QKeySequence.SequenceFormat.NativeText), action.iconText()))
     return rows
 
 

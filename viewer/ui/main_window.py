@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.cassette.model import EditError, Interaction
+from viewer.cassette.model import EditError, Interaction, Kind
 from viewer.document.workspace import Workspace
 from viewer.ui.action_states import update_states
 from viewer.ui.actions import build_actions, paint_icons
@@ -406,6 +406,8 @@ class MainWindow(QMainWindow):
         self._shown_position = found.interaction.position
         self._shown, self.interaction, self.reading = document, found.interaction, found.reading
         read_only = bool(document.cassette.format.read_only)
+        # What is no HTTP is one text, which stands in one pane.
+        self.response_pane.setVisible(found.interaction.kind is Kind.HTTP)
         contents = found.request_content, found.response_content
         for pane, content in zip(self.panes, contents, strict=True):
             pane.show_interaction(
@@ -473,6 +475,7 @@ class MainWindow(QMainWindow):
             self.tree,
             self.request_pane,
             self.response_pane,
+            self.welcome,
             self.notice,
             self.problems,
             self.status,

@@ -253,8 +253,9 @@ class MessagePane(QWidget):
         tabs = []
         if message is not None:
             if not message.body.is_absent:
-                tabs.append(Tab("body", self.tr("Body")))
-            tabs.append(Tab("headers", self.tr("Headers"), len(message.headers)))
+                tabs.append(Tab("body", self.tr("Body"), is_empty=not message.body.content))
+            count = len(message.headers)
+            tabs.append(Tab("headers", self.tr("Headers"), count, is_empty=not count))
         if self._entry_text:
             tabs.append(Tab("yaml", self.tr("YAML")))
         return tabs

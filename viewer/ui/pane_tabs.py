@@ -20,11 +20,15 @@ _OWN_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class Tab(msgspec.Struct, frozen=True):
-    """A tab: `name` for the program, `title` for the person, `count` beside it where it is not None."""
+    """A tab: `name` for the program, `title` for the person, `count` beside it where it is not None.
+
+    One that `is_empty` is there to be filled, and not shown before it is asked for.
+    """
 
     name: str
     title: str
     count: int | None = None
+    is_empty: bool = False
 
 
 class FlatTabBar(QTabBar):
@@ -65,7 +69,7 @@ class FlatTabBar(QTabBar):
         """Changes the number beside a tab."""
         for index, tab in enumerate(self._tabs):
             if tab.name == name and tab.count != count:
-                self._tabs[index] = Tab(tab.name, tab.title, count)
+                self._tabs[index] = msgspec.structs.replace(tab, count=count)
                 self.setTabText(index, tab.title)
 
     def tabSizeHint(self, index: int) -> QSize:
@@ -183,7 +187,8 @@ class PaneTabs(QWidget):
         layout.setSpacing(0)
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
-        self._row.setContentsMargins(0, 0, steps(2), 0)
+        # The first title is in line with what stands below.
+        self._row.setContentsMargins(steps(1), 0, steps(2), 0)
         self._row.addWidget(self.bar, 1)
         layout.addLayout(self._row)
         layout.addWidget(self._line)
@@ -213,11 +218,12 @@ class PaneTabs(QWidget):
         tool.hide()
 
     def set_tabs(self, tabs: list[Tab]) -> None:
-        """Offers these tabs: the person's last choice is current, else the first."""
+        """Offers these tabs: the person's last choice is current, else the first that is not empty."""
         self._names = [tab.name for tab in tabs]
         self.bar.blockSignals(True)
         self.bar.set_tabs(tabs)
-        wanted = self._choice if self._choice in self._names else next(iter(self._names), "")
+        first = next((tab.name for tab in tabs if not tab.is_empty), next(iter(self._names), ""))
+        wanted = self._choice if self._choice in self._names else first
         self.bar.setCurrentIndex(self._names.index(wanted) if wanted else -1)
         self.bar.blockSignals(False)
         self.setVisible(bool(tabs))

@@ -141,9 +141,7 @@ class ReplayBar(QWidget):
         for widget in (self._start, self._back, self.play_button, self._forward, self.slider):
             widget.set_theme(theme)
         for label in (self._time, self._event, self._first, self._rate, self._source):
-            palette = QPalette(label.palette())
-            palette.setColor(QPalette.ColorRole.WindowText, theme.dim)
-            label.setPalette(palette)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.setFont(fixed_font() if label is self._time else smaller(self.font()))
         self.update()
 

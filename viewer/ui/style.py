@@ -17,10 +17,13 @@ from PySide6.QtWidgets import (
     QStyleOptionComplex,
     QStyleOptionFrame,
     QStyleOptionMenuItem,
+    QStyleOptionToolButton,
     QWidget,
 )
 
 _RADIUS = 4.0
+# Between icon and text, and at both ends, where Qt draws the two beside each other.
+_LABEL_GAP = 4
 
 _Control = QStyle.ControlElement
 _Primitive = QStyle.PrimitiveElement
@@ -43,6 +46,7 @@ class FlatStyle(QProxyStyle):
             _Primitive.PE_FrameFocusRect: _draw_focus,
             _Primitive.PE_IndicatorToolBarSeparator: _draw_bar_separator,
             _Primitive.PE_FrameStatusBarItem: _draw_nothing,
+            _Primitive.PE_PanelStatusBar: _draw_status_bar,
             _Primitive.PE_IndicatorCheckBox: _draw_check_box,
             _Primitive.PE_IndicatorRadioButton: _draw_radio_button,
         }
@@ -80,6 +84,8 @@ class FlatStyle(QProxyStyle):
     ) -> None:
         if element == _Control.CE_PushButtonLabel and isinstance(option, QStyleOptionButton):
             option.icon = QIcon()  # Fusion's coloured ones of dialogs; none of our own has any
+        elif element == _Control.CE_ToolButtonLabel and isinstance(option, QStyleOptionToolButton):
+            _center_label(option)
         draw = self._controls.get(element)
         if draw is None:
             super().drawControl(element, option, painter, widget)
@@ -151,6 +157,14 @@ def _draw_tool_button(option: QStyleOption, painter: QPainter) -> None:
         _rounded(painter, option, option.palette.brush(_Role.Midlight), None)
 
 
+def _center_label(option: QStyleOptionToolButton) -> None:
+    """Puts icon and text in the middle of their button; Qt leaves all the room that is to spare at the right."""
+    if option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonTextBesideIcon and not option.icon.isNull():
+        text = option.fontMetrics.size(Qt.TextFlag.TextShowMnemonic, option.text).width()
+        spare = option.rect.width() - option.iconSize.width() - text - 3 * _LABEL_GAP
+        option.rect.adjust(max(0, spare // 2), 0, 0, 0)
+
+
 def _draw_focus(option: QStyleOption, painter: QPainter) -> None:
     color = option.palette.color(_Role.Accent)
     _rounded(painter, option, QBrush(Qt.BrushStyle.NoBrush), QPen(color, 1.5))
@@ -160,6 +174,13 @@ def _draw_bar(option: QStyleOption, painter: QPainter) -> None:
     """A tool bar: the window's surface, and one line between it and what it stands above."""
     _draw_surface(option, painter)
     painter.fillRect(_bottom_line(option.rect), option.palette.color(_Role.Mid))
+
+
+def _draw_status_bar(option: QStyleOption, painter: QPainter) -> None:
+    """The window's surface, and one line between it and what stands above."""
+    _draw_surface(option, painter)
+    rect = option.rect
+    painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), option.palette.color(_Role.Mid))
 
 
 def _draw_surface(option: QStyleOption, painter: QPainter) -> None:

@@ -124,6 +124,14 @@ class TextFlow(QTextBrowser):
             cursor.insertText(text, text_format)
         return cursor
 
+    def air_first_card(self) -> None:
+        """Keeps a card at the top as far from the edge as a text: Qt gives the first block no margin above."""
+        root = self.document().rootFrame()
+        frame = root.frameFormat()
+        over_text = steps(2) if _card_of(self.document().begin()) else 0
+        frame.setTopMargin(self.document().documentMargin() + over_text)
+        root.setFrameFormat(frame)
+
     # --- formats
 
     def plain(self, color: QColor | None = None) -> QTextCharFormat:

@@ -256,6 +256,8 @@ class TranscriptView(QWidget):
         )
         self._sections.append(section)
         section.open(self._new_block())
+        if index == 0:
+            self.page.air_first_card()
 
     def _new_block(self) -> QTextCursor:
         """A new empty block before the footer."""
@@ -297,7 +299,8 @@ class TranscriptView(QWidget):
         self._footer_block(cursor, block, first)
         for number, (label, value) in enumerate(entries):
             gap = "\u2003 " if number else ""
-            cursor.insertText(f"{gap}{label} ", self.page.plain(self._theme.dim))
+            # A line breaks between figures, not within one.
+            cursor.insertText(f"{gap}{label}\u00a0", self.page.plain(self._theme.dim))
             strong = self.page.plain()
             strong.setFontWeight(600)
             cursor.insertText(value.replace(" ", "\u00a0"), strong)
