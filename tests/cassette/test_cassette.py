@@ -88,6 +88,28 @@ def test_a_wrong_split_of_the_first_entry_is_mended_at_once() -> None:
     assert len(cassette_of(f"version: 2\ninteractions:\n{wrong}- id: 1\n  request: {{url: y}}\n")) == 2
 
 
+_FALSE_LAST = (
+    "---\nversion: 2\ninteractions:\n- id: 0\n  request:\n    method: GET\n    url: u\n"
+    "- id: 1\n  request:\n    method: GET\n    url: v\n    body: 'a\n\n- id: \"none'\n  response:\n    code: 200\n"
+)
+
+
+def test_a_last_entry_that_is_none_is_a_note() -> None:
+    """Asked for before the entry in front of it, it raised IndexError when the walk had found fewer entries."""
+    cassette = Cassette.of(source_of(_FALSE_LAST.encode()))
+    assert len(cassette) == 3
+    interaction = read_interaction(cassette, 2)
+    assert interaction.kind is Kind.OTHER
+    assert "part of another" in interaction.note
+    assert len(cassette) == 2
+
+
+def test_verifying_goes_on_where_the_walk_finds_fewer_entries() -> None:
+    cassette = Cassette.of(source_of(_FALSE_LAST.encode()))
+    cassette.verify(3)
+    assert len(cassette) == 2
+
+
 def test_an_anchor_in_another_entry_is_followed_and_its_entry_is_read_only() -> None:
     text = (
         "version: 2\ninteractions:\n- id: 0\n  request: &r {url: u, method: GET}\n  response: {code: 200}\n"

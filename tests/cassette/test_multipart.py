@@ -56,6 +56,12 @@ def test_a_part_may_be_empty() -> None:
     assert contents(content, parts(content)) == [b"", b"", b""]
 
 
+def test_a_delimiter_at_the_very_end_begins_an_empty_part() -> None:
+    """The part began one byte behind the content's end."""
+    content = b"--X-y\r\nA: b\r\n\r\nc\r\n--X-y"
+    assert [(part.start, part.end) for part in parts(content)] == [(15, 16), (len(content), len(content))]
+
+
 @given(st.lists(st.binary(max_size=20).filter(lambda data: b"X-y" not in data), max_size=4))
 def test_what_is_joined_falls_apart(pieces: list[bytes]) -> None:
     content = b"".join(b"--X-y\r\nA: b\r\n\r\n" + piece + b"\r\n" for piece in pieces) + b"--X-y--\r\n"

@@ -283,6 +283,13 @@ def test_a_wrong_split_is_noticed_before_anything_changes() -> None:
     assert cassette.to_bytes().decode() == text
 
 
+@pytest.mark.parametrize("text", ["interactions: []\nversion: 1\n", '{"interactions": [], "version": 1}'])
+def test_deleting_nothing_changes_nothing(text: str) -> None:
+    """In an empty JSON cassette it raised IndexError."""
+    cassette = Cassette.of(source_of(text.encode()))
+    assert not DeleteInteractions(()).exchange(cassette)
+
+
 def test_anchors_between_interactions_hold_the_list_still() -> None:
     text = "interactions:\n- request: &r\n    uri: a\n  response: {}\n- request: *r\n  response: {}\n"
     cassette = cassette_of(text)

@@ -135,7 +135,13 @@ class Cassette:
         position = self._verified
         # The file may be split anew on the way, into fewer entries.
         while position < min(count, len(self)):
-            self.group(position)
+            layout = self.layout
+            try:
+                self.group(position)
+            except ParseError:
+                if self.layout is layout:
+                    raise
+                continue
             position += 1
         self._verified = max(self._verified, position)
 
@@ -230,6 +236,12 @@ class Cassette:
                 raise self._placed(err, position) from err
         # The fast split was wrong here, or the file is malformed: the whole file's events can tell.
         self.walk()
+        if position >= len(self):
+            raise ParseError(
+                f"{self.format.name} cassette: the file has no more than {len(self)} interactions; "
+                "what seemed to be one more is part of another",
+                path=self.path,
+            )
         return self._parse_group(position)
 
     def _parsed(self, position: int) -> Group:

@@ -55,7 +55,7 @@ def split_parts(content: bytes, content_type: str) -> tuple[Part, ...]:
         if match[1]:
             return tuple(parts)
         # The line end behind a delimiter may be the one in front of the next, so the pattern leaves it.
-        start = match.end() + (2 if content.startswith(b"\r\n", match.end()) else 1)
+        start = min(match.end() + (2 if content.startswith(b"\r\n", match.end()) else 1), len(content))
     if start is not None:
         parts.append(_part(content, start, len(content)))
     return tuple(parts)

@@ -41,6 +41,8 @@ class DeleteInteractions(msgspec.Struct, frozen=True):
         """The steps; raises EditError for a position that is not there."""
         gone = sorted(set(self.positions))
         _ensure(cassette, gone)
+        if not gone:
+            return Exchange(())
         stays = set(range(len(cassette))).difference(gone)
         return _exchange(renumbered(cassette, sorted(stays)), removal(cassette, gone))
 
