@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.document.cassettes import cassette, cassette_of, entry, text_of
@@ -19,6 +19,7 @@ from viewer.cassette.edits import SetStatus
 from viewer.cassette.model import CassetteError
 from viewer.document.document import CassetteDocument
 from viewer.document.interaction_model import Column, Place
+from viewer.ui.interaction_delegate import Sizes
 from viewer.ui.interaction_tree import InteractionTree
 from viewer.ui.theme import load_theme
 
@@ -292,7 +293,9 @@ def test_columns_can_be_sorted_and_hidden(qtbot: QtBot, tree: InteractionTree) -
         settle(qtbot, tree)
         assert shown(tree) == [None, *expected]
         assert tree.selected() == [Place(document, 4)]
-    menu = tree.view.columns_menu()
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    tree.view.fill_columns_menu(menu)
     model = next(action for action in menu.actions() if action.text() == "Model")
     assert model.isChecked()
     model.trigger()
@@ -300,6 +303,54 @@ def test_columns_can_be_sorted_and_hidden(qtbot: QtBot, tree: InteractionTree) -
     assert not tree.view.isColumnHidden(Column.PATH)
     tree.set_columns_shown(False)
     assert not header.isVisible()
+    settle(qtbot, tree)
+    assert shown(tree) == [None, 0, 1, 2, 3, 4, 5]
+
+
+def test_columns_are_sorted_by_keys_too(qtbot: QtBot, tree: InteractionTree) -> None:
+    add(tree, 6)
+    tree.set_columns_shown(True)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    tree.view.fill_columns_menu(menu)
+    sorts = menu.findChild(QMenu)
+    assert sorts is not None
+    status = next(action for action in sorts.actions() if action.text() == "Status")
+    for expected in ([0, 3, 1, 4, 2, 5], [2, 5, 1, 4, 0, 3]):
+        status.trigger()
+        settle(qtbot, tree)
+        assert shown(tree) == [None, *expected]
+
+
+@pytest.mark.parametrize("width", [200, 320, 1200])
+def test_columns_have_room_for_what_they_show(tree: InteractionTree, width: int) -> None:
+    """In a narrow list numbers were left out, and the path was given nothing at all."""
+    add(tree, 3)
+    tree.resize(width, 400)
+    tree.set_columns_shown(True)
+    view, header = tree.view, tree.view.horizontalHeader()
+    digit = view.fontMetrics().horizontalAdvance("0")
+    assert header.sectionSize(Column.NUMBER) > Sizes.of(view.font()).number_left + 4 * digit
+    assert header.sectionSize(Column.PATH) >= 20 * digit
+    assert header.length() >= view.viewport().width()
+    assert (header.length() == view.viewport().width()) == (width == 1200)
+
+
+def test_columns_are_remembered(qtbot: QtBot, tree: InteractionTree) -> None:
+    add(tree, 3)
+    tree.set_columns_shown(True)
+    tree.view.setColumnHidden(Column.SIZE, True)
+    tree.view.horizontalHeader().resizeSection(Column.MODEL, 77)
+    tree.set_columns_shown(False)
+    state = tree.view.columns_state()
+    other = InteractionTree(LIGHT)
+    qtbot.addWidget(other)
+    other.view.set_columns_state(state)
+    assert not other.view.columns_shown
+    other.set_columns_shown(True)
+    assert other.view.isColumnHidden(Column.SIZE)
+    assert other.view.columnWidth(Column.MODEL) == 77
+    assert not other.view.isColumnHidden(Column.PATH)
 
 
 # --- painting

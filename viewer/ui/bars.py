@@ -15,10 +15,11 @@ from viewer.ui.theme import ThemeChoice
 
 
 class FilledMenus(msgspec.Struct, frozen=True):
-    """The menus that are filled when they are needed: recent files, and the formats to read a file as."""
+    """The menus that are filled when they are needed: recent files, formats to read a file as, columns."""
 
     recent: QMenu
     formats: QMenu
+    columns: QMenu
 
 
 def build_menus(window: QMainWindow, actions: Mapping[str, QAction], choice: ThemeChoice) -> FilledMenus:
@@ -39,7 +40,7 @@ def build_menus(window: QMainWindow, actions: Mapping[str, QAction], choice: The
     for theme in ThemeChoice:
         themes.addAction(actions[f"theme_{theme.value}"])
     actions[f"theme_{choice.value}"].setChecked(True)
-    return FilledMenus(filled["open_folder"], filled["reload"])
+    return FilledMenus(filled["open_folder"], filled["reload"], filled["columns"])
 
 
 def build_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> None:
@@ -74,7 +75,7 @@ def air_toolbar(bar: QToolBar) -> None:
 
 
 # Menus that stand behind an action.
-_FOLLOWED_BY = {"open_folder": "Open &Recent", "reload": "Rea&d As"}
+_FOLLOWED_BY = {"open_folder": "Open &Recent", "reload": "Rea&d As", "columns": "C&olumns"}
 
 
 def _translated(text: str) -> str:

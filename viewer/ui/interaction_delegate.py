@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from viewer.cassette.model import Kind
 from viewer.document.interaction_model import CassetteLine, Column, Role
@@ -65,6 +65,11 @@ class Sizes(msgspec.Struct, frozen=True):
     def arrow(self) -> int:
         """The width of the arrow that opens a cassette, with the space behind it."""
         return 3 * self.unit
+
+    @property
+    def number_left(self) -> int:
+        """Where an interaction's number begins in its column."""
+        return self.margin + self.arrow
 
     @property
     def indent(self) -> int:
@@ -133,6 +138,8 @@ class _Line:
         self._fonts = fonts
         self._sizes = fonts.sizes
         self._rect = QRect(option.rect)
+        viewport = option.widget.viewport() if isinstance(option.widget, QAbstractScrollArea) else None
+        self._seen = viewport.rect() if viewport is not None else self._rect
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint_background(self) -> None:
@@ -148,8 +155,8 @@ class _Line:
             self._painter.fillRect(edge, self._theme.accent)
 
     def paint_cassette(self, line: CassetteLine) -> None:
-        """Arrow, name, what is unsaved; the count at the right."""
-        area = self._rect.adjusted(self._sizes.margin, 0, -self._sizes.margin, 0)
+        """Arrow, name, what is unsaved; the count at the right, in sight however wide the columns are."""
+        area = (self._rect & self._seen).adjusted(self._sizes.margin, 0, -self._sizes.margin, 0)
         self._paint_arrow(area, line.is_open)
         area.setLeft(area.left() + self._sizes.arrow)
         self._from_right(area, _count(line), self._fonts.bold, self._theme.dim)

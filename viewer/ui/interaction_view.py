@@ -6,10 +6,30 @@ the arrows, the keys Left and Right and the two heights of lines are made here.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QActionGroup,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from viewer.document.interaction_model import Column, Index, InteractionModel, Place
@@ -22,14 +42,35 @@ _Flag = QItemSelectionModel.SelectionFlag
 
 # Widths of the columns in digits.
 _WIDTHS = {
-    Column.NUMBER: 7,
+    Column.NUMBER: 5,
     Column.METHOD: 8,
     Column.STATUS: 7,
-    Column.MODEL: 18,
+    Column.MODEL: 16,
     Column.DURATION: 9,
     Column.SIZE: 8,
     Column.TOKENS: 8,
 }
+# The path has what is left, and never less than this.
+_LEAST_PATH = 20
+# What Qt leaves free at both ends of a column's title.
+_QTS_MARGIN = 2
+
+
+class ColumnTitles(QHeaderView):
+    """The titles of the columns, in line with the cells below."""
+
+    def __init__(self, margin: int, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._inset = margin - _QTS_MARGIN
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+
+    def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
+        painter.fillRect(rect, self.palette().color(QPalette.ColorRole.Base))
+        left = self._inset if index else Sizes.of(self.font()).number_left - _QTS_MARGIN
+        super().paintSection(painter, rect.adjusted(left, 0, -self._inset, 0), index)
+        line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+        painter.fillRect(line, self.palette().color(QPalette.ColorRole.Mid))
 
 
 class InteractionView(QTableView):
@@ -57,6 +98,8 @@ class InteractionView(QTableView):
         self._kept: list[Place] | None = None
         self._hidden: Place | None = None
         self._told: Place | None = None
+        self._columns = QByteArray()
+        self.setHorizontalHeader(ColumnTitles(Sizes.of(self.font()).margin, self))
         self._set_up()
         self.setModel(model)
         self._set_up_columns()
@@ -113,20 +156,56 @@ class InteractionView(QTableView):
         self.viewport().update()
 
     def set_columns_shown(self, shown: bool) -> None:
-        """One line of columns an interaction, or two lines in one column."""
+        """One line of columns an interaction, or two lines in one column, which are in the order of the file."""
+        if not shown and self.columns_shown:
+            self._columns = self.horizontalHeader().saveState()
         self._delegate.is_compact = not shown
-        for column in Column:
-            self.setColumnHidden(column, not shown and column != Column.NUMBER)
         modes = QHeaderView.ResizeMode
         header = self.horizontalHeader()
         header.setVisible(shown)
         header.setSectionResizeMode(Column.NUMBER, modes.Interactive if shown else modes.Stretch)
-        header.setSectionResizeMode(Column.PATH, modes.Stretch)
+        if shown:
+            self._restore_columns()
+        else:
+            for column in list(Column)[1:]:
+                self.setColumnHidden(column, True)
+            self._model.sort(Column.NUMBER)
         self.setSortingEnabled(shown)
         self._size_lines()
         self._span_heads()
+        self._fit_path()
 
     # --- columns
+
+    def columns_state(self) -> QByteArray:
+        """Which columns are shown, how wide and in which order; for `set_columns_state`."""
+        return self.horizontalHeader().saveState() if self.columns_shown else self._columns
+
+    def set_columns_state(self, state: QByteArray) -> None:
+        """Shows columns as they were, as soon as they are shown."""
+        self._columns = state
+        if self.columns_shown:
+            self._restore_columns()
+
+    def _restore_columns(self) -> None:
+        header = self.horizontalHeader()
+        if self._columns.isEmpty() or not header.restoreState(self._columns):
+            digit = self.fontMetrics().horizontalAdvance("0")
+            for column in Column:
+                self.setColumnHidden(column, False)
+            for column, digits in _WIDTHS.items():
+                extra = Sizes.of(self.font()).number_left if column == Column.NUMBER else 0
+                header.resizeSection(column, digits * digit + Sizes.of(self.font()).margin + extra)
+
+    @Slot()
+    def _fit_path(self) -> None:
+        """Gives the path the room that the other columns leave."""
+        if not self.columns_shown or self.isColumnHidden(Column.PATH):
+            return
+        header = self.horizontalHeader()
+        others = header.length() - header.sectionSize(Column.PATH)
+        least = _LEAST_PATH * self.fontMetrics().horizontalAdvance("0")
+        header.resizeSection(Column.PATH, max(least, self.viewport().width() - others))
 
     def _set_up(self) -> None:
         self.setItemDelegate(self._delegate)
@@ -148,36 +227,51 @@ class InteractionView(QTableView):
 
     def _set_up_columns(self) -> None:
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSortIndicator(Column.NUMBER, Qt.SortOrder.AscendingOrder)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
-        digit = self.fontMetrics().horizontalAdvance("0")
-        for column, digits in _WIDTHS.items():
-            header.resizeSection(column, digits * digit + Sizes.of(self.font()).margin)
+        # A cassette's line is as wide as the view, wherever the columns are scrolled to.
+        self.horizontalScrollBar().valueChanged.connect(self.viewport().update)
 
     @Slot(QPoint)
     def _choose_columns(self, point: QPoint) -> None:
         """Lets columns be hidden and shown, by a menu on their titles."""
-        menu = self.columns_menu()
+        menu = QMenu(self)
+        self.fill_columns_menu(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.horizontalHeader().mapToGlobal(point))
 
-    def columns_menu(self) -> QMenu:
-        """A menu with a check mark for each column that is shown; the number, which names a line, stays."""
-        menu = QMenu(self)
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """A check mark for each column that is shown (the number, which names a line, stays), and what sorts."""
+        menu.clear()
+        header = self.horizontalHeader()
+        titles = {column: self._model.headerData(column, Qt.Orientation.Horizontal) for column in Column}
         for column in list(Column)[1:]:
-            title = self._model.headerData(column, Qt.Orientation.Horizontal)
-            action = menu.addAction(str(title))
+            action = menu.addAction(titles[column])
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(column))
-            action.setData(int(column))
-        menu.triggered.connect(self._toggle_column)
-        return menu
+            action.toggled.connect(partial(self._show_column, column))
+        menu.addSeparator()
+        sorts = menu.addMenu(self.tr("Sort By"))
+        group = QActionGroup(sorts)
+        for column in Column:
+            action = sorts.addAction(titles[column])
+            action.setCheckable(True)
+            action.setChecked(header.sortIndicatorSection() == column)
+            action.triggered.connect(partial(self._sort_by, column))
+            group.addAction(action)
 
-    @Slot(object)
-    def _toggle_column(self, action: QAction) -> None:
-        self.setColumnHidden(action.data(), not action.isChecked())
+    def _show_column(self, column: Column, shown: bool) -> None:
+        self.setColumnHidden(column, not shown)
+        self._fit_path()
+
+    def _sort_by(self, column: Column, _checked: bool = True) -> None:
+        """Sorts by a column; by the one that sorts already, the other way round."""
+        header = self.horizontalHeader()
+        down = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        turned = header.sortIndicatorSection() == column and down
+        order = Qt.SortOrder.DescendingOrder if turned else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(column, order)
 
     # --- heights
 
@@ -283,6 +377,10 @@ class InteractionView(QTableView):
         super().selectionChanged(selected, deselected)
         if self._kept is None:
             self.places_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_path()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -171,7 +171,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(theme)
         self.setStatusBar(self.status)
         menus = build_menus(self, self.actions_by_name, self._app_theme.choice)
-        self.recent_menu, self.format_menu = menus.recent, menus.formats
+        self.recent_menu, self.format_menu, self.columns_menu = menus.recent, menus.formats, menus.columns
+        self.columns_menu.setEnabled(False)
         build_toolbar(self, self.actions_by_name)
 
     @cached_property
@@ -231,6 +232,8 @@ class MainWindow(QMainWindow):
         actions["problems"].triggered.connect(self._enter_problems)
         actions["wrap"].toggled.connect(self.views.set_wrap)
         actions["columns"].toggled.connect(self.tree.set_columns_shown)
+        actions["columns"].toggled.connect(self.columns_menu.setEnabled)
+        self.columns_menu.aboutToShow.connect(self._fill_columns)
         actions["zoom_in"].triggered.connect(self.views.zoom_in)
         actions["zoom_out"].triggered.connect(self.views.zoom_out)
         actions["zoom_reset"].triggered.connect(self.views.zoom_reset)
@@ -240,6 +243,10 @@ class MainWindow(QMainWindow):
             actions[name].triggered.connect(getattr(self.response_pane, name))
         actions["keys"].triggered.connect(self.commands.show_keys)
         actions["about"].triggered.connect(self.commands.show_about)
+
+    @Slot()
+    def _fill_columns(self) -> None:
+        self.tree.view.fill_columns_menu(self.columns_menu)
 
     @Slot(bool)
     def _show_problems(self, shown: bool) -> None:
@@ -509,6 +516,8 @@ class MainWindow(QMainWindow):
             state = self._settings.state(name)
             if state.isEmpty() or not splitter.restoreState(state):
                 splitter.setSizes(sizes)
+        self.tree.view.set_columns_state(self._settings.state("columns"))
+        self.actions_by_name["columns"].setChecked(self._settings.columns_shown)
 
     # --- Qt
 
@@ -531,7 +540,9 @@ class MainWindow(QMainWindow):
             "window": self.saveGeometry(),
             "split": self._split.saveState(),
             "panes": self._panes.saveState(),
+            "columns": self.tree.view.columns_state(),
         }
+        self._settings.columns_shown = self.tree.view.columns_shown
         for name, state in states.items():
             self._settings.set_state(name, state)
         event.accept()

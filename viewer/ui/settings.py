@@ -54,6 +54,15 @@ class Settings:
     def zoom(self, steps: int) -> None:
         self._store.setValue("zoom", steps)
 
+    @property
+    def columns_shown(self) -> bool:
+        """Whether interactions are listed in columns."""
+        return self._number("columns_shown", 0) == 1
+
+    @columns_shown.setter
+    def columns_shown(self, shown: bool) -> None:
+        self._store.setValue("columns_shown", int(shown))
+
     def state(self, name: str) -> QByteArray:
         """A window's or splitter's saved state; empty where there is none."""
         value = self._store.value(f"state/{name}")

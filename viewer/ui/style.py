@@ -47,6 +47,7 @@ class FlatStyle(QProxyStyle):
             _Primitive.PE_IndicatorToolBarSeparator: _draw_bar_separator,
             _Primitive.PE_FrameStatusBarItem: _draw_nothing,
             _Primitive.PE_PanelStatusBar: _draw_status_bar,
+            _Primitive.PE_PanelScrollAreaCorner: _draw_corner,
             _Primitive.PE_IndicatorCheckBox: _draw_check_box,
             _Primitive.PE_IndicatorRadioButton: _draw_radio_button,
         }
@@ -174,6 +175,11 @@ def _draw_bar(option: QStyleOption, painter: QPainter) -> None:
     """A tool bar: the window's surface, and one line between it and what it stands above."""
     _draw_surface(option, painter)
     painter.fillRect(_bottom_line(option.rect), option.palette.color(_Role.Mid))
+
+
+def _draw_corner(option: QStyleOption, painter: QPainter) -> None:
+    """Between two scroll bars: as their tracks are."""
+    painter.fillRect(option.rect, option.palette.brush(_Role.Base))
 
 
 def _draw_status_bar(option: QStyleOption, painter: QPainter) -> None:
