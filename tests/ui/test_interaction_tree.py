@@ -140,6 +140,19 @@ def test_several_at_once(tree: InteractionTree) -> None:
     assert tree.selected() == [Place(document, position) for position in (0, 1, 2, 4)]
 
 
+def test_a_shortcut_with_ctrl_does_not_add_to_the_selection(tree: InteractionTree) -> None:
+    """Duplicating and then deleting with the keyboard deleted two interactions."""
+    document = add(tree, 3)
+    tree.select(document, 0)
+    QTest.keyPress(tree.view, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(tree.view, Qt.Key.Key_F20, Qt.KeyboardModifier.ControlModifier)
+    tree.select(document, 2)
+    selected = tree.selected()
+    QTest.keyRelease(tree.view, Qt.Key.Key_Control, Qt.KeyboardModifier.NoModifier)
+    QTest.keyClick(tree.view, Qt.Key.Key_F20)
+    assert [place.position for place in selected] == [2]
+
+
 def test_a_context_menu_is_asked_for_with_the_selection(tree: InteractionTree) -> None:
     document = add(tree, 3)
     asked: list[tuple[QPoint, list[Place]]] = []

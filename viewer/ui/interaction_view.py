@@ -131,7 +131,8 @@ class InteractionView(QTableView):
         line = self._model.line_of(place.document, place.position)
         if line is None:
             return False
-        self.setCurrentIndex(self._model.index(line, 0))
+        # The view's own setCurrentIndex would add the line to the selection where Ctrl is held, as for a shortcut.
+        self.selectionModel().setCurrentIndex(self._model.index(line, 0), _Flag.ClearAndSelect | _Flag.Rows)
         return True
 
     def select_all(self, places: list[Place]) -> None:
