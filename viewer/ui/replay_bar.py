@@ -211,11 +211,15 @@ class ReplayBar(QWidget):
         self._time.setVisible(self._controls_width() + time <= room)
 
     def _controls_width(self) -> int:
-        """What the line of controls needs without the time."""
-        self._controls.invalidate()  # it hears of a label that was hidden just now with the next event
-        least = self._controls.minimumSize().width()
-        shown = 0 if self._time.isHidden() else self._time.sizeHint().width() + self._controls.spacing()
-        return least - shown
+        """What the line of controls needs without the time.
+
+        It asks the items: the layout hears of a label that was hidden just now with the next event only, and to
+        invalidate it from a size hint would have everything laid out for ever.
+        """
+        items = [self._controls.itemAt(index) for index in range(self._controls.count())]
+        others = [item for item in items if item.widget() is not self._time]
+        gaps = self._controls.spacing() * (sum(item.widget() is not None for item in others) - 1)
+        return sum(item.minimumSize().width() for item in others) + gaps
 
     def _rate_text(self, reading: Reading, passed: float) -> str:
         if passed <= 0:
