@@ -59,7 +59,7 @@ def comes_to_rest(qtbot: QtBot, qapp: QApplication) -> bool:
 
 @pytest.mark.parametrize("width", [1280, 620])
 def test_the_main_window(qtbot: QtBot, qapp: QApplication, settings: Settings, width: int) -> None:
-    """The replay bar invalidated its layout when asked for its size, and so was laid out thousands of times a second."""
+    """The replay bar invalidated its layout when asked for its size, and so was laid out again without end."""
     window = MainWindow(settings, AppTheme(qapp, ThemeChoice.LIGHT))
     qtbot.addWidget(window)
     window.resize(width, 700)

@@ -216,8 +216,8 @@ class ReplayBar(QWidget):
         It asks the items: the layout hears of a label that was hidden just now with the next event only, and to
         invalidate it from a size hint would have everything laid out for ever.
         """
-        items = [self._controls.itemAt(index) for index in range(self._controls.count())]
-        others = [item for item in items if item.widget() is not self._time]
+        items = map(self._controls.itemAt, range(self._controls.count()))
+        others = [item for item in items if item is not None and item.widget() is not self._time]
         gaps = self._controls.spacing() * (sum(item.widget() is not None for item in others) - 1)
         return sum(item.minimumSize().width() for item in others) + gaps
 
