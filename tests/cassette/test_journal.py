@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -202,6 +204,13 @@ def test_records_behind_a_damaged_one_are_told_to_be_missing() -> None:
     journal = parse_journal(bytes(data))
     assert len(journal.changes) == len(RECORDS) - 2
     assert journal.is_damaged
+
+
+def test_a_record_whose_text_is_no_utf8_is_a_damaged_one() -> None:
+    """Its checksum may be right all the same; it raised UnicodeDecodeError."""
+    record = frame(CarriedOut("Change URL", 0, ()))[8:].replace(b"URL", b"U\xffL")
+    journal = parse_journal(SAMPLE + struct.pack("<II", len(record), zlib.crc32(record)) + record + bytes(9))
+    assert journal.changes == parse_journal(SAMPLE).changes
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,11 @@ def test_chunks_of_hex_digits() -> None:
     assert POLLY_CHUNKS.encode(POLLY_CHUNKS.decode(text), text) == text
 
 
+def test_a_chunk_of_base64_that_looks_like_hex_digits_stays_base64() -> None:
+    data = base64.b64decode("1f8b0800")
+    assert POLLY_CHUNKS.decode(POLLY_CHUNKS.encode(data, '["QQ=="]')) == data
+
+
 @given(st.binary(max_size=40))
 def test_hex(data: bytes) -> None:
     for text in (data.hex(), data.hex().upper()):

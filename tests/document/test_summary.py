@@ -66,6 +66,12 @@ def test_the_model_a_request_names(url: str, body: str, model: str) -> None:
     assert model_of(_request(url, body)) == model
 
 
+def test_a_model_that_is_no_utf8_is_none() -> None:
+    """It raised UnicodeDecodeError, and the row stayed empty."""
+    request = Request("POST", "https://a/model/m/converse", Headers(), Body(b'{"model":"a\xff"}'))
+    assert model_of(request) == "m"
+
+
 @pytest.mark.parametrize(
     ("url", "host", "path"),
     [

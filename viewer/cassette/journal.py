@@ -212,7 +212,7 @@ def _records(data: bytes, at: int) -> tuple[list[Record], int]:
             return records, at
         try:
             records.append(_decoder.decode(payload))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):  # the latter for a text that is no UTF-8
             return records, at
         at += _FRAME.size + len(payload)
 

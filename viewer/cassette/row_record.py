@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from viewer.cassette.layout import Layout
 
 _SIZE = 8
+_KINDS = frozenset(PieceKind)
+_MOST = 1 << 40
 
 
 class RowRecord(msgspec.Struct, frozen=True):
@@ -41,11 +43,16 @@ class RowRecord(msgspec.Struct, frozen=True):
 
     def lay_out(self, layout: Layout, data: bytes) -> Layout:
         """`layout` with this row in it; raises ValueError where `data` is not what the row parts."""
-        sizes = array("q", _inflate(self.sizes, self.count * _SIZE))
-        bounds = array("q", accumulate(_little_endian_array(sizes), initial=0))
-        if bounds[-1] != len(data):
+        if not 0 <= self.count < _MOST:
+            raise ValueError(f"a row of {self.count} pieces")
+        sizes = _little_endian_array(array("q", _inflate(self.sizes, self.count * _SIZE)))
+        kinds = _inflate(self.kinds, self.count)
+        # Summed up as Python's numbers, which do not overflow.
+        if min(sizes, default=0) < 0 or sum(sizes) != len(data) or not set(kinds) <= _KINDS:
             raise ValueError("the row of pieces is that of another text")
-        return msgspec.structs.replace(layout, pieces=Pieces(data, bounds, _inflate(self.kinds, self.count)))
+        return msgspec.structs.replace(
+            layout, pieces=Pieces(data, array("q", accumulate(sizes, initial=0)), kinds)
+        )
 
 
 def _little_endian(numbers: array[int]) -> bytes:

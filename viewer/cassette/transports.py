@@ -133,7 +133,11 @@ def _decode_chunk(chunk: str) -> bytes:
 
 
 def _encode_chunk(data: bytes, like: str) -> str:
-    return encode_hex(data, like) if _is_hex(like) else encode_base64(data, like)
+    if _is_hex(like):
+        return encode_hex(data, like)
+    chunk = encode_base64(data, like)
+    # Base64 that happens to look like compressed data in hex digits is told from it by a blank.
+    return f"{chunk}\n" if _is_hex(chunk) else chunk
 
 
 BASE64 = Transport("base64", decode_base64, encode_base64)

@@ -112,7 +112,7 @@ def model_of(request: Request) -> str:
     if content.lstrip()[:1] == b"{":
         try:
             model = _asked(content).model
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             model = None
         if isinstance(model, str) and model:
             return model
