@@ -86,9 +86,17 @@ class Start:
         (button,) = [button for button in self._buttons if button.text() == label]
         button.click()
 
-    def show(self) -> None:
+    def restore(self) -> None:
         with self._qtbot.waitSignal(self.offer.settled):
-            self.answer("Show")
+            self.answer("Restore")
+
+    def compare(self) -> list[tuple[Path, Cassette]]:
+        """What Compare asks for."""
+        asked: list[tuple[Path, Cassette]] = []
+        self.window.compare_requested.connect(lambda left, right: asked.append((left, right)))
+        self.answer("Compare")
+        self._qtbot.waitUntil(lambda: pending_jobs() == 0)
+        return asked
 
     @property
     def document(self) -> CassetteDocument:
@@ -137,9 +145,9 @@ def test_the_changes_come_back_and_can_be_undone(
 ) -> None:
     edited = crash(two, "https://one/", "https://two/")
     assert start.look() == "two.yaml has unsaved changes from a crash."
-    assert start.answers == ["Show", "Discard"]
+    assert start.answers == ["Compare", "Restore", "Discard", "Later"]
     (old,) = files_in(folder)
-    start.show()
+    start.restore()
     assert start.document.cassette.to_bytes() == edited
     assert start.document.is_modified
     assert "changes of two.yaml are back" in start.text
@@ -154,10 +162,36 @@ def test_the_changes_come_back_and_can_be_undone(
     assert start.text == ""
 
 
+def test_the_changes_are_compared_with_the_file_before_they_are_restored(
+    start: Start, two: Path, folder: Path, crash: Callable[..., bytes]
+) -> None:
+    edited = crash(two, "https://one/")
+    said = start.look()
+    ((left, right),) = start.compare()
+    assert left == two
+    assert right.to_bytes() == edited
+    assert start.window.document is None, "nothing is restored unasked"
+    assert start.text == said
+    start.answer("Later")
+    assert start.text == ""
+    assert len(files_in(folder)) == 1
+
+
+def test_a_comparison_that_cannot_be_made_is_told(
+    start: Start, two: Path, folder: Path, crash: Callable[..., bytes]
+) -> None:
+    crash(two, "https://one/")
+    two.unlink()
+    start.look()
+    assert start.compare() == []
+    assert start.window.notice.text == "two.yaml: There is no such file. Check the name and the folder."
+    assert len(files_in(folder)) == 1
+
+
 def test_the_changes_are_compared_with_the_file(start: Start, two: Path, crash: Callable[..., bytes]) -> None:
     edited = crash(two, "https://one/")
     start.look()
-    start.show()
+    start.restore()
     asked: list[tuple[Path, Cassette]] = []
     start.window.compare_requested.connect(lambda left, right: asked.append((left, right)))
     start.answer("Compare with the File")
@@ -174,7 +208,7 @@ def test_several_cassettes_are_offered_as_one(
         path.write_text(GO_VCR_V2)
     edited = [crash(path, f"https://{path.name}/") for path in paths]
     assert start.look().startswith("2 cassettes have unsaved changes from a crash: ")
-    start.show()
+    start.restore()
     documents = [start.window.workspace.document_of(path) for path in paths]
     assert [document.cassette.to_bytes() for document in documents if document] == edited
     assert len(files_in(folder)) == 2
@@ -187,7 +221,7 @@ def test_a_second_crash_loses_nothing(
 ) -> None:
     crash(two, "https://one/")
     start.look()
-    start.show()
+    start.restore()
     start.document.edit(DuplicateInteraction(0))
     edited = start.document.cassette.to_bytes()
     qtbot.waitUntil(lambda: pending_jobs() == 0)
@@ -197,7 +231,7 @@ def test_a_second_crash_loses_nothing(
     start.window.workspace.close(start.document)
     start.answer("OK")
     start.look()
-    start.show()
+    start.restore()
     assert start.document.cassette.to_bytes() == edited
 
 
@@ -242,7 +276,7 @@ def test_a_file_that_changed_meanwhile_is_told_compared_and_kept(
     theirs = GO_VCR_V2.replace("duration: 1.5s", "duration: 9.5s")
     two.write_text(theirs)
     start.look()
-    start.show()
+    start.restore()
     assert "changed by another program" in start.text
     assert start.answers == ["Compare", "Apply", "Discard", "Later"]
     asked: list[tuple[Path, Cassette]] = []
@@ -268,7 +302,7 @@ def test_changes_that_do_not_fit_are_kept(
         two.write_text("x: [" if fate == "broken" else GO_VCR_V2.replace("/v1/models", "/v2/models"))
     (journal,) = files_in(folder)
     start.look()
-    start.show()
+    start.restore()
     said = {"re-recorded": "do not fit", "deleted": "no such file", "broken": "two.yaml"}[fate]
     assert said in start.text
     assert f"kept in {journal}" in start.text
@@ -304,7 +338,7 @@ def test_a_damaged_end_is_told_and_the_journal_is_put_aside(
     data[second] ^= 1
     path.write_bytes(data)
     start.look()
-    start.show()
+    start.restore()
     assert b"https://one/" in start.document.cassette.to_bytes()
     assert "last changes may be missing" in start.text
     assert path.with_name(path.name + ".damaged").read_bytes() == data
@@ -318,11 +352,11 @@ def test_newer_changes_are_not_mixed_with_old_ones(
     start.document.edit(SetUrl(0, "https://newer/"))
     newer = start.document.cassette.to_bytes()
     start.look()
-    start.show()
+    start.restore()
     assert "has newer unsaved changes here" in start.text
     assert start.document.cassette.to_bytes() == newer
     start.document.undo()
-    start.show()
+    start.restore()
     assert start.document.cassette.to_bytes() == old
 
 
@@ -332,7 +366,7 @@ def test_a_cassette_that_is_open_gets_its_changes(
     edited = crash(two, "https://one/")
     start.window.open_paths([two])
     start.look()
-    start.show()
+    start.restore()
     assert start.document.cassette.to_bytes() == edited
     assert len(start.window.workspace.documents) == 1
 
@@ -369,7 +403,7 @@ def look(program):
         next(button for button in offer.bar.findChildren(QPushButton) if button.text() == label).click()
     def looked(count):
         print(count, offer.bar.text, flush=True)
-        press("Show") if count else window.close()
+        press("Restore") if count else window.close()
     def settled():
         print(offer.bar.text, flush=True)
         window.files.save()

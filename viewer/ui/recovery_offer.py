@@ -1,9 +1,10 @@
 """Offers, at the start, the unsaved changes that an earlier run of the program left behind.
 
 The order of things: after the first paint the journals without a living program are looked for, and a bar says
-whose they are. Show has each one carried out on its file, apart from any document (`rebuild`). Where the file is
-still the one that was edited, it is opened and gets its changes back, each a step of undo; where it has changed, or
-the changes do not fit any more, the bar asks what to do. A journal goes when its changes stand, written down anew,
+whose they are. Compare carries each one out on its file, apart from any document (`rebuild`), and shows it beside
+the file. Restore does the same first: where the file is still the one that was edited, it is opened and gets its
+changes back, each a step of undo; where it has changed, or the changes do not fit any more, the bar asks what to
+do. A journal goes when its changes stand, written down anew,
 in an open document, or when the user gives them up; otherwise it is kept for the next start.
 """
 
@@ -102,8 +103,10 @@ class RecoveryOffer(QObject):
         if readable:
             self._ask(
                 self._offer_text(readable),
-                (self.tr("Show"), partial(self._show, readable)),
+                (self.tr("Compare"), partial(self._compare_found, readable)),
+                (self.tr("Restore"), partial(self._restore, readable)),
                 (self.tr("Discard"), partial(self._discard, readable)),
+                (self.tr("Later"), self._answered),
             )
         for one in found:
             if one.error is not None:
@@ -121,7 +124,18 @@ class RecoveryOffer(QObject):
             len(names), ", ".join(names)
         )
 
-    def _show(self, found: Sequence[Found]) -> None:
+    def _compare_found(self, found: Sequence[Found]) -> None:
+        """Shows what the journals hold beside the files; the bar goes on asking."""
+        for one in found:
+            run_in_background(partial(_try, one), self._show_compared, self._look_failed)
+
+    def _show_compared(self, tried: _Tried) -> None:
+        if tried.rebuilt is not None:
+            self._compare(tried)
+        elif tried.error is not None:
+            self._window.notice.say(f"{tried.journal.cassette_path.name}: {_reason(tried.error)}")
+
+    def _restore(self, found: Sequence[Found]) -> None:
         self._answered()
         self._to_try.extend(found)
         self._try_next()
@@ -176,15 +190,16 @@ class RecoveryOffer(QObject):
         if document is not None and document.is_modified:
             self._ask(
                 self.tr(
-                    "{0} has newer unsaved changes here. Save or undo them, then show the others."
+                    "{0} has newer unsaved changes here. Save or undo them, then restore the others."
                 ).format(path.name),
-                (self.tr("Show"), partial(self._show, [tried.found])),
+                (self.tr("Compare"), partial(self._compare, tried)),
+                (self.tr("Restore"), partial(self._restore, [tried.found])),
                 (self.tr("Discard"), partial(self._discard, [tried.found])),
                 (self.tr("Later"), self._answered),
             )
             return
         if document is not None and document.undo_stack.count():
-            workspace.reload(document)
+            workspace.close(document)
         self._waiting[os.path.realpath(path)] = tried
         self._window.open_paths([path])
 
@@ -247,10 +262,9 @@ class RecoveryOffer(QObject):
 
     def _tell_refused(self, found: Found, error: Exception | None) -> None:
         name = f"{found.journal.cassette_path.name}: " if found.journal else ""
-        reason = f"{error.message} {error.remedy}" if isinstance(error, CassetteError) else str(error)
         self._ask(
             self.tr("{0}{1} The unsaved changes are kept in {2}.").format(
-                name, reason.strip(), found.orphan.path
+                name, _reason(error), found.orphan.path
             ),
             (self.tr("Discard"), partial(self._discard, [found])),
             (self.tr("Keep"), self._answered),
@@ -297,6 +311,10 @@ class RecoveryOffer(QObject):
             self.bar.say(self._messages[0].text, error=False, answers=self._messages[0].answers)
         else:
             self.bar.clear()
+
+
+def _reason(error: Exception | None) -> str:
+    return f"{error.message} {error.remedy}".strip() if isinstance(error, CassetteError) else str(error)
 
 
 def _find(folder: Path, job: Job) -> list[Found]:
