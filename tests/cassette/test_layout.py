@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from viewer.cassette.formats.detect import lay_out
 from viewer.cassette.layout import Layout, split_yaml
 from viewer.cassette.model import ParseError
 from viewer.cassette.pieces import PieceKind
@@ -59,6 +60,13 @@ def test_two_lists_beside_each_other() -> None:
     assert entries(split_yaml(data), PieceKind.SECOND) == ["- body: 3\n", "- body: 4\n"]
 
 
+def test_two_lists_of_which_the_second_ends_at_its_key() -> None:
+    """The file may be cut there; it raised ValueError."""
+    data = b"requests:\n- method: GET\nresponses:"
+    assert split_yaml(data) is None
+    assert entries(walk_yaml(data)) == ["- method: GET\n"]
+
+
 def test_a_quoted_scalar_with_less_indent_is_not_the_tail() -> None:
     data = b"interactions:\n  - id: 0\n    body: 'one\n\n two\n\n  three'\n    x: 1\nversion: 2\n"
     assert both(data) == ["  - id: 0\n    body: 'one\n\n two\n\n  three'\n    x: 1\n"]
@@ -88,6 +96,26 @@ def test_a_marker_in_a_quoted_scalar_misleads_the_fast_way_only() -> None:
 def test_links_tell_where_an_anchor_of_another_entry_stands() -> None:
     layout = walk_yaml(b"interactions:\n- id: &x 0\n- id: *x\n- id: &x 1\n- id: *x\n")
     assert dict(layout.links) == {(1, "x"): 0, (3, "x"): 2}
+
+
+@pytest.mark.parametrize("first", ["- request: 0\n", "- &x request: 0\n- request: &y 1\n"])
+def test_of_a_list_that_is_named_twice_the_last_one_counts(first: str) -> None:
+    """Loaders keep the last of equal keys; two cassettes joined to one file showed the first."""
+    last = "- request: &z 2\n", "- request: *z\n"
+    data = f"interactions:\n{first}version: 1\ninteractions:\n{''.join(last)}version: 1\n".encode()
+    assert entries(lay_out(data)) == [*last]
+    assert entries(walk_yaml(data)) == [*last]
+    assert walk_yaml(data).links == {(1, "z"): 0}
+
+
+def test_an_anchor_of_a_list_that_does_not_count_is_around_the_entries() -> None:
+    layout = walk_yaml(b"interactions:\n- id: &x 0\ninteractions:\n- id: *x\n")
+    assert layout.links == {(0, "x"): -1}
+
+
+def test_a_dash_alone_at_the_end_is_an_entry() -> None:
+    """It went to the entry in front of it, which then did not parse."""
+    assert entries(walk_yaml(b"- id: 0\n-")) == ["- id: 0\n", "-"]
 
 
 def test_offsets_count_bytes_behind_characters_of_several() -> None:

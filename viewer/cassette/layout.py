@@ -83,9 +83,11 @@ def split_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction:
     row = _Row(data, indent, progress)
     if not row.add_list(first, second + 1 if second >= 0 else len(data), PieceKind.ENTRY):
         return None
+    if path and _LIST_KEY.search(data, row.end):
+        return None  # Named again, the list is another one.
     if second >= 0:
-        key_end = data.index(b"\n", second + 1) + 1
-        marker = _MARKER.match(data, key_end)
+        key_end = data.find(b"\n", second + 1) + 1
+        marker = _MARKER.match(data, key_end) if key_end else None
         if marker is None or not row.add_list(marker, len(data), PieceKind.SECOND):
             return None
     return Layout(Syntax.YAML, path, row.pieces(), exact=False)
@@ -130,6 +132,11 @@ class _Row:
             self._kinds.extend(bytes([kind]) * len(bounds))
         self._close(end, kind)
         return True
+
+    @property
+    def end(self) -> int:
+        """Where the last piece so far ends."""
+        return self._bounds[-1]
 
     def pieces(self) -> Pieces:
         self._close(len(self._data), PieceKind.GLUE)

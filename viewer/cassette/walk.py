@@ -26,7 +26,7 @@ from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
 from viewer.cassette.slices import Slices
 from viewer.cassette.yaml_text import MAX_DEPTH, TOO_DEEP, events, index_of
 
-_ITEM_LINE = regex(rb"^[ \t]*-(?=[ \t\r\n])", re.M)
+_ITEM_LINE = regex(rb"^[ \t]*-(?=[ \t\r\n]|\Z)", re.M)
 
 
 class _Item(msgspec.Struct):
@@ -56,6 +56,7 @@ class _Walk(msgspec.Struct):
     anchors: dict[str, int] = msgspec.field(default_factory=dict)
     links: dict[tuple[int, str], int] = msgspec.field(default_factory=dict)
     outside: list[int] = msgspec.field(default_factory=list)
+    lists: dict[tuple[str, ...], tuple[int, int]] = msgspec.field(default_factory=dict)
     token_end: int = 0
     lists_open: int = 0
 
@@ -65,6 +66,7 @@ class _Walk(msgspec.Struct):
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(event)
         elif isinstance(event, yaml.DocumentStartEvent | yaml.DocumentEndEvent):
+            self.lists.clear()
             self.outside.append(index_of(event.start_mark))
 
     def _close(self, event: Any) -> None:
@@ -73,6 +75,7 @@ class _Walk(msgspec.Struct):
             self.token_end = event.end_mark.index
         if level.is_list is not None:
             self.lists_open -= 1
+            self.lists[level.path] = (self.lists[level.path][0], len(self.items))
         self._end_value()
 
     def _see_node(self, event: Any) -> None:
@@ -100,9 +103,26 @@ class _Walk(msgspec.Struct):
         kind = None
         if isinstance(event, yaml.SequenceStartEvent) and all(open_.is_mapping for open_ in self.levels):
             kind = _list_kind(path)
-        self.lists_open += kind is not None
+        if kind is not None:
+            self.lists_open += 1
+            self._drop(*self.lists.get(path, (0, 0)))
+            self.lists[path] = (len(self.items), len(self.items))
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self.levels.append(_Level(is_mapping, bool(event.flow_style), kind, path))
+
+    def _drop(self, first: int, end: int) -> None:
+        """Takes items for text around entries: a list is named again, and of equal keys loaders keep the last."""
+        if first == end:
+            return
+        self.outside.extend(item.start for item in self.items[first:end])
+        del self.items[first:end]
+        gone = range(first, end)
+        self.anchors = {name: _moved(item, gone) for name, item in self.anchors.items()}
+        self.links = {
+            (_moved(item, gone), name): _moved(definer, gone)
+            for (item, name), definer in self.links.items()
+            if item not in gone
+        }
 
     def _end_value(self) -> None:
         if not self.levels:
@@ -121,6 +141,11 @@ class _Walk(msgspec.Struct):
             self.anchors[event.anchor] = here
         elif self.anchors.get(event.anchor, here) != here:
             self.links[here, event.anchor] = self.anchors[event.anchor]
+
+
+def _moved(item: int, gone: range) -> int:
+    """An item's number without those that are gone; -1 for these, as for all that stands around the items."""
+    return item - len(gone) if item >= gone.stop else -1 if item in gone else item
 
 
 def _list_kind(path: tuple[str, ...]) -> PieceKind | None:
@@ -154,6 +179,7 @@ def _walk(slices: Slices) -> tuple[_Walk, Slices]:
 
 def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
     _to_bytes(walk, slices)
+    walk.outside.sort()
     bounds = array("q", [0])
     kinds = bytearray()
     previous_end = 0
@@ -193,7 +219,8 @@ def _entry_start(data: bytes, previous_end: int, start: int) -> int:
 def _entry_end(data: bytes, outside: list[int], item: _Item, following: _Item | None) -> int:
     """Where an entry of a block list ends: at the next entry, else at the next thing of the top level."""
     top = _next(outside, item.end, len(data))
-    if following is not None and following.start < top:
+    # An empty one at the very end stands where the document ends.
+    if following is not None and following.start <= top:
         return _entry_start(data, item.end, following.start)
     head = _line_start(data, item.end, top)
     return top if data[head:top].strip() else head
