@@ -2,7 +2,8 @@
 
     cassette  <-  stream  <-  checks, compare  <-  document  <-  ui  <-  app, cli
 
-`document` may use QtCore and QtGui, the layers below it no Qt at all, and so the `cassette` command loads none.
+`start` leads from the command line, which `options` reads, to `app`. `document` may use QtCore and QtGui, the layers
+below it no Qt at all, and so the `cassette` command loads none.
 `viewer.resources` may be imported by all. Formats do not import formats, providers do not import providers: only
 the registry imports what it lists. What several of them share stands in a module that is none.
 """
@@ -24,6 +25,7 @@ PACKAGE = ROOT / "viewer"
 # What each layer may import of ours, besides itself.
 BELOW = {
     "resources": set[str](),
+    "options": set[str](),
     "cassette": {"resources"},
     "stream": {"resources", "cassette"},
     "checks": {"resources", "cassette", "stream"},
@@ -31,12 +33,13 @@ BELOW = {
     "document": {"resources", "cassette", "stream", "checks", "compare"},
     "ui": {"resources", "cassette", "stream", "checks", "compare", "document"},
     "cli": {"resources", "cassette", "stream", "checks", "compare"},
-    "app": {"resources", "cassette", "stream", "checks", "compare", "document", "ui"},
-    "__main__": {"app"},
+    "app": {"resources", "options", "cassette", "stream", "checks", "compare", "document", "ui"},
+    "start": {"options", "app", "ui"},
+    "__main__": {"start"},
     "__init__": set[str](),
 }
 QT = ("PySide6", "shiboken6")
-WITHOUT_QT = {"resources", "cassette", "stream", "checks", "compare", "cli", "__init__"}
+WITHOUT_QT = {"resources", "options", "cassette", "stream", "checks", "compare", "cli", "__init__"}
 WITHOUT_WIDGETS = {"document"}
 NO_WIDGETS = {"PySide6.QtCore", "PySide6.QtGui", "shiboken6"}
 # Folders of formats and providers, each with a `registry` that lists them and the `base` they follow.
@@ -136,7 +139,7 @@ def test_every_module_belongs_to_a_layer() -> None:
         ("viewer.document.tasks", "from PySide6.QtWidgets import QWidget"),
         ("viewer.document.tasks", "from PySide6 import QtWidgets"),
         ("viewer.document.document", "from viewer.ui.theme import Theme"),
-        ("viewer.ui.theme", "from viewer.app import main"),
+        ("viewer.ui.theme", "from viewer.app import Program"),
         ("viewer.cli", "from viewer.document import document"),
         ("viewer.cli", "from viewer.ui import theme"),
         ("viewer.resources", "from viewer.cassette import model"),

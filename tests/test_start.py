@@ -65,8 +65,18 @@ def run_and_tell(*_):
     return run()
 
 QApplication.exec = run_and_tell
-from viewer.app import main
+from viewer.start import main
 sys.exit(main(["--new-instance", sys.argv[1]]))
+"""
+
+
+# Starts where a program is said to be running, and tells what is loaded when it has been handed the file.
+HANDED_OVER = """
+import sys
+import viewer.ui.single_instance as single_instance
+single_instance.hand_over = lambda request: request == {"open": [sys.argv[1]]}
+from viewer.start import main
+print(main([sys.argv[1]]), *sys.modules)
 """
 
 
@@ -89,6 +99,19 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     visible, *modules = ended.stdout.split()
     assert visible == "True"
     return set(modules)
+
+
+def test_a_start_that_hands_over_loads_no_qt() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", HANDED_OVER, str(EXAMPLE)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, *modules = ended.stdout.split()
+    assert status == "0"
+    assert not {name for name in modules if name.startswith(("PySide6", "shiboken6"))}
 
 
 def test_the_start_shows_the_example(loaded: set[str]) -> None:

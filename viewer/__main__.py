@@ -1,5 +1,5 @@
 """`python -m viewer`: the same program as `cassette-viewer`."""
 
-from viewer.app import main
+from viewer.start import main
 
 raise SystemExit(main())

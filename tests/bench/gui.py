@@ -79,7 +79,7 @@ def exec_watched(*_):
     return original()
 QApplication.exec = exec_watched
 sys.argv[:] = ["cassette-viewer", "--new-instance", sys.argv[1]]
-from viewer.app import main
+from viewer.start import main
 sys.exit(main())
 """
 

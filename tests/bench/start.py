@@ -9,7 +9,7 @@ program takes longest to import and the bare window does not import at all.
 
 Both run from compiled modules, as an installed program does: a pair before the first compiles them.
 
-The program has no hook for this. The child below calls `viewer.app.main` as the installed command does, and only
+The program has no hook for this. The child below calls `viewer.start.main` as the installed command does, and only
 puts `QApplication.exec` behind a function that installs an event filter first. What a widget holds is asked in
 this order: `toPlainText()`, `text()`, its accessible text. A view that paints its text itself is seen by the last,
 which people who use a screen reader need as well.
@@ -86,10 +86,19 @@ window.show()
 app.exec()
 """
 
+# The program loads Qt in its own way; who watches comes in behind that.
 PROGRAM = """
-watch(sys.argv[2])
+class WatchBehindQt:
+    def find_spec(self, name, path, target=None):
+        if name == "viewer.app":
+            sys.meta_path.remove(self)
+            watch(answer)
+        return None
+
+answer = sys.argv[2]
+sys.meta_path.insert(0, WatchBehindQt())
 sys.argv[:] = ["cassette-viewer", sys.argv[1]]
-from viewer.app import main
+from viewer.start import main
 sys.exit(main())
 """
 

@@ -381,6 +381,7 @@ def test_what_cannot_be_written_down_is_told(start: Start, two: Path, folder: Pa
 _FIRST = """
 import os, sys
 import viewer.app as app
+from viewer.start import main
 from viewer.cassette.edits import SetUrl
 guard = app.Program._guard
 def edit_and_die(program):
@@ -389,12 +390,13 @@ def edit_and_die(program):
     program.window.edit(SetUrl(0, "https://api.example.com/first"))
     os._exit(9)
 app.Program._guard = edit_and_die
-app.main(["--new-instance", sys.argv[1]])
+main(["--new-instance", sys.argv[1]])
 """
 _SECOND = """
 import sys
 from PySide6.QtWidgets import QPushButton
 import viewer.app as app
+from viewer.start import main
 guard = app.Program._guard
 def look(program):
     guard(program)
@@ -411,7 +413,7 @@ def look(program):
     offer.looked.connect(looked)
     offer.settled.connect(settled)
 app.Program._guard = look
-sys.exit(app.main(["--new-instance"]))
+sys.exit(main(["--new-instance"]))
 """
 
 

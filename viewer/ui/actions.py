@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from viewer.ui.icons import icon
+from viewer.ui.later import after_first_paint
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
@@ -47,7 +48,6 @@ class ActionSpec(msgspec.Struct, frozen=True):
 
 
 _K = QKeySequence.StandardKey
-_MENUS_LATER = 100
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "&Open…", Menu.FILE, 0, _K.Open, "open", 1),
@@ -115,7 +115,7 @@ def paint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
     _paint((spec for spec in with_icon if spec.toolbar), actions, theme)
     rest = [spec for spec in with_icon if not spec.toolbar]
     # Nobody opens a menu before the first paint, which need not wait for twenty drawings then.
-    QTimer.singleShot(_MENUS_LATER, actions[rest[0].name], partial(_paint, rest, actions, theme))
+    after_first_paint(actions[rest[0].name], partial(_paint, rest, actions, theme))
 
 
 def _paint(specs: Iterable[ActionSpec], actions: Mapping[str, QAction], theme: Theme) -> None:

@@ -1,0 +1,62 @@
+"""What the command line of the window asks for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class Options(argparse.Namespace):
+    """What is asked for on the command line; made without arguments, what is asked for by none."""
+
+    files: Sequence[Path] = ()
+    diff: Sequence[Path] | None = None
+    theme: str | None = None
+    new_instance = False
+    screenshot: Path | None = None
+    size = (1280, 800)
+    select: int | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tab: list[str] = []
+
+
+def read_options(arguments: Sequence[str]) -> Options:
+    """What the command line asks for. Raises SystemExit where it cannot be read, or asks for help alone."""
+    options = Options()
+    if any(argument.startswith("-") for argument in arguments):
+        return _parser().parse_args(arguments, options)
+    # A plain start goes without the parser, whose messages look for a translation: 4 ms.
+    options.files = [Path(argument) for argument in arguments]
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cassette-viewer",
+        description="Opens, replays, edits and compares recorded HTTP cassettes.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a cassette, or a folder of them")
+    parser.add_argument(
+        "--diff", nargs=2, type=Path, metavar=("A", "B"), help="open two recordings side by side"
+    )
+    parser.add_argument("--theme", choices=("system", "light", "dark"), help="the theme to start with")
+    parser.add_argument(
+        "--new-instance", action="store_true", help="do not hand the files to a program that is running"
+    )
+    picture = parser.add_argument_group("pictures", "render the window without a display, and end")
+    picture.add_argument("--screenshot", type=Path, metavar="OUT.png")
+    picture.add_argument("--size", type=_size, metavar="WxH", help="in pixels (1280x800)")
+    picture.add_argument("--select", type=int, metavar="N", help="the interaction, counted from 0")
+    picture.add_argument("--tab", action="append", metavar="TAB", help="request/body, response/events …")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT")
+    return int(width), int(height)

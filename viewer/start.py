@@ -1,0 +1,53 @@
+"""From the command line to the program: what is asked for, and who does it.
+
+Starting goes in this order: arguments; a running program, if there is one, gets the files, and this one ends before
+it has loaded any Qt; else Qt, and `viewer.app` with the rest. Whoever starts waits for every module, so what a
+plain start does not need is imported in functions.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from viewer.options import read_options
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program with these arguments (those of the process without them); returns its exit status."""
+    options = read_options(sys.argv[1:] if arguments is None else arguments)
+    if options.screenshot:
+        # A picture needs no display, and none may be there.
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    else:
+        if not options.diff and not options.new_instance and _handed_over(options.files):
+            return 0
+        # Next to nothing of what a start makes is garbage; looking for it again and again takes 10 ms.
+        gc.disable()
+    _import_plainly()
+    from viewer.app import run
+
+    return run(options)
+
+
+def _handed_over(files: Sequence[Path]) -> bool:
+    """Whether a program that is running has taken the files."""
+    from viewer.ui.single_instance import hand_over
+
+    return hand_over({"open": [str(path.absolute()) for path in files]})
+
+
+def _import_plainly() -> None:
+    """Loads PySide, and takes its wrapper off `import` before anything else is imported.
+
+    WORKAROUND: it reads the source of each module that is imported, to see whether that wants `from __feature__`
+    (https://doc.qt.io/qtforpython-6/developer/feature-motivation.html). No module here does, and reading them
+    all takes a tenth of the start.
+    """
+    import PySide6.QtCore  # noqa: F401
+
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
