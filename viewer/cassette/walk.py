@@ -30,11 +30,14 @@ _ITEM_LINE = regex(rb"^[ \t]*-(?=[ \t\r\n]|\Z)", re.M)
 
 
 class _Item(msgspec.Struct):
+    """An item of a list. `behind` is where the items end that a list had which does not count, 0 without one."""
+
     start: int
     end: int
     kind: PieceKind
     flow: bool
     path: tuple[str, ...]
+    behind: int = 0
 
 
 class _Level(msgspec.Struct):
@@ -58,6 +61,7 @@ class _Walk(msgspec.Struct):
     outside: list[int] = msgspec.field(default_factory=list)
     lists: dict[tuple[str, ...], tuple[int, int]] = msgspec.field(default_factory=dict)
     token_end: int = 0
+    dropped_end: int = 0
     lists_open: int = 0
 
     def see(self, event: Any) -> None:
@@ -84,7 +88,7 @@ class _Walk(msgspec.Struct):
             self.outside.append(index_of(event.start_mark))
         if level and level.is_list is not None:
             start, end = event.start_mark.index, event.end_mark.index
-            self.items.append(_Item(start, end, level.is_list, level.flow, level.path))
+            self.items.append(_Item(start, end, level.is_list, level.flow, level.path, self.dropped_end))
         self._note_anchor(event)
         if isinstance(event, yaml.CollectionStartEvent):
             self._open(event)
@@ -115,6 +119,7 @@ class _Walk(msgspec.Struct):
         if first == end:
             return
         self.outside.extend(item.start for item in self.items[first:end])
+        self.dropped_end = self.items[end - 1].end
         del self.items[first:end]
         gone = range(first, end)
         self.anchors = {name: _moved(item, gone) for name, item in self.anchors.items()}
@@ -184,7 +189,8 @@ def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
     kinds = bytearray()
     previous_end = 0
     for item, following in zip_longest(walk.items, walk.items[1:]):
-        start = item.start if item.flow else _entry_start(data, previous_end, item.start)
+        begin = max(previous_end, item.behind)
+        start = item.start if item.flow else _entry_start(data, begin, item.start)
         end = item.end if item.flow else _entry_end(data, walk.outside, item, following)
         if start > bounds[-1]:
             bounds.append(start)
@@ -202,8 +208,10 @@ def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
 
 def _to_bytes(walk: _Walk, slices: Slices) -> None:
     """Turns the offsets of a finished walk from code points into bytes."""
+    behind = {offset: slices.byte_offset(offset) for offset in sorted({item.behind for item in walk.items})}
     for item in walk.items:
         item.start, item.end = slices.byte_offset(item.start), slices.byte_offset(item.end)
+        item.behind = behind[item.behind]
     walk.outside = [slices.byte_offset(offset) for offset in walk.outside]
 
 
