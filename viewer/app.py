@@ -24,9 +24,9 @@ from viewer.ui.theme import AppTheme, ThemeChoice
 
 # Imported where they are needed first, so that the first paint does not wait for what it does not show.
 if TYPE_CHECKING:
-    from viewer.cassette.cassette import Cassette
     from viewer.document.recovery import Recovery
     from viewer.options import Options
+    from viewer.ui.compare.recording import Recording
     from viewer.ui.compare_window import CompareWindow
     from viewer.ui.listener import Listener
     from viewer.ui.main_window import MainWindow
@@ -115,8 +115,8 @@ class Program(QObject):
         self.window.show()
         return self.window
 
-    @Slot(Path, Path)
-    def compare(self, left: Path | Cassette, right: Path | Cassette) -> CompareWindow:
+    @Slot(object, object)
+    def compare(self, left: Recording, right: Recording) -> CompareWindow:
         """Shows two recordings side by side."""
         from viewer.ui.compare_window import CompareWindow
 

@@ -40,6 +40,31 @@ def test_lines_and_sizes() -> None:
     assert cassette.size(1) == len(cassette.entry_text(1))
 
 
+@pytest.mark.parametrize("position", [0, 1])
+def test_an_excerpt_holds_one_interaction(position: int) -> None:
+    cassette = cassette_of(GO_VCR_V2)
+    cassette.apply(SetUrl(position, "http://edited.test/").exchange(cassette))
+    excerpt = cassette.excerpt(position)
+    assert len(excerpt) == 1
+    assert excerpt.entry_text(0) == cassette.entry_text(position)
+    assert excerpt.line_of(0) == cassette.line_of(position)
+    request = excerpt.interaction(0).request
+    assert request is not None
+    assert request.url == "http://edited.test/"
+    assert excerpt.to_bytes() == cassette.to_bytes()
+    assert len(cassette) == 2
+
+
+def test_an_excerpt_that_does_not_parse_stays_one() -> None:
+    """A walk of the whole file would bring the others back."""
+    cassette = cassette_of(GO_VCR_V2.replace("    - id: 1\n", "    - id: 1\n      a: b: c\n"))
+    excerpt = cassette.excerpt(1)
+    assert read_interaction(excerpt, 0).note
+    assert len(excerpt) == 1
+    with pytest.raises(IndexError):
+        cassette.excerpt(2)
+
+
 @pytest.mark.parametrize(
     ("text", "error", "said"),
     [

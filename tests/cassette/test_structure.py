@@ -16,12 +16,21 @@ from viewer.cassette.source import source_of
 from viewer.cassette.structure import (
     DeleteInteractions,
     DuplicateInteraction,
+    DuplicateInteractions,
     InsertInteraction,
     MoveInteraction,
+    MoveInteractions,
     texts_of,
 )
 
-StructureEdit = DeleteInteractions | DuplicateInteraction | InsertInteraction | MoveInteraction
+StructureEdit = (
+    DeleteInteractions
+    | DuplicateInteraction
+    | DuplicateInteractions
+    | InsertInteraction
+    | MoveInteraction
+    | MoveInteractions
+)
 
 
 def cassette_of(text: str) -> Cassette:
@@ -149,6 +158,47 @@ def test_duplicating(layout: str, position: int) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("positions", [(0, 1), (1, 0, 1), (0, 2), (1, 3), (2, 3), (0, 1, 2, 3), ()])
+def test_duplicating_several(layout: str, positions: tuple[int, ...]) -> None:
+    make = LAYOUTS[layout]
+    names = ["a", "b", "c", "d"]
+    copies = [names[position] for position in sorted(set(positions))]
+    at = max(positions, default=0) + 1
+    names[at:at] = copies
+    result = edited(make("a", "b", "c", "d"), DuplicateInteractions(positions))
+    assert urls(result) == names
+    assert result.rstrip() == make(*names).rstrip()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    ("positions", "step", "names"),
+    [
+        ((1, 2), -1, "bcade"),
+        ((1, 2), 1, "adbce"),
+        ((1, 3), -1, "badce"),
+        ((0, 2), 1, "badce"),
+        ((1, 4), -1, "baced"),
+        ((0, 1, 3), 1, "cabed"),
+        ((0, 1, 2, 3), 1, "eabcd"),
+        ((3, 4), -1, "abdec"),
+        ((), 1, "abcde"),
+    ],
+)
+def test_moving_several(layout: str, positions: tuple[int, ...], step: int, names: str) -> None:
+    make = LAYOUTS[layout]
+    result = edited(make(*"abcde"), MoveInteractions(positions, step))
+    assert urls(result) == list(names)
+    assert result.rstrip() == make(*names).rstrip()
+
+
+@pytest.mark.parametrize(("positions", "step"), [((0, 2), -1), ((1, 2), 1)])
+def test_nothing_moves_over_the_end(positions: tuple[int, ...], step: int) -> None:
+    with pytest.raises(EditError, match="no interaction"):
+        MoveInteractions(positions, step).exchange(cassette_of(go_vcr("a", "b", "c")))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_inserting_from_another_cassette(layout: str, at: int) -> None:
     make = LAYOUTS[layout]
@@ -232,6 +282,12 @@ def orders(text: str) -> list[tuple[str, int]]:
 def test_pollys_orders() -> None:
     text = polly(("a", 0), ("b", 0), ("a", 1), ("a", 2))
     assert orders(edited(text, DuplicateInteraction(0))) == [("a", 0), ("a", 3), ("b", 0), ("a", 1), ("a", 2)]
+    assert orders(edited(text, DuplicateInteractions((0, 1, 2)))) == [
+        *(("a", 0), ("b", 0), ("a", 1)),
+        *(("a", 3), ("b", 1), ("a", 4)),
+        ("a", 2),
+    ]
+    assert orders(edited(text, MoveInteractions((1, 3), -1))) == [("b", 0), ("a", 0), ("a", 2), ("a", 1)]
     assert orders(edited(text, DeleteInteractions((0,)))) == [("b", 0), ("a", 0), ("a", 1)]
     assert orders(edited(text, DeleteInteractions((0, 2)))) == [("b", 0), ("a", 0)]
     assert orders(edited(text, MoveInteraction(0, 3))) == [("b", 0), ("a", 1), ("a", 2), ("a", 0)]

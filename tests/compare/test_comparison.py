@@ -27,6 +27,14 @@ def test_the_same_recording() -> None:
     assert [comparison.summary(pair).mark for pair in comparison.pairs] == [Mark.SAME, Mark.SAME]
 
 
+def test_one_interaction_is_compared_with_one() -> None:
+    """Two that are not alike stood each alone, with nothing beside them."""
+    cassette = cassette_of(GO_VCR_V2)
+    comparison = Comparison(cassette.excerpt(0), cassette.excerpt(1))
+    assert comparison.pairs == [Pair(0, 0)]
+    assert comparison.summary(comparison.pairs[0]).mark is Mark.CHANGED
+
+
 def test_an_answer_and_a_header_that_differ() -> None:
     changed = GO_VCR_V2.replace('"content":"Ol"', '"content":"Oi"').replace(
         "- application/json\n        url", "- x\n        url"

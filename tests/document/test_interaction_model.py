@@ -17,8 +17,10 @@ from viewer.cassette.edits import Edit, SetMethod, SetStatus
 from viewer.cassette.structure import (
     DeleteInteractions,
     DuplicateInteraction,
+    DuplicateInteractions,
     InsertInteraction,
     MoveInteraction,
+    MoveInteractions,
 )
 from viewer.document.document import CassetteDocument
 from viewer.document.interaction_model import CassetteLine, Column, InteractionModel, Place, Role
@@ -247,6 +249,9 @@ def test_interactions_come_and_go(model: InteractionModel) -> None:
         DuplicateInteraction(3),
         MoveInteraction(1, 4),
         MoveInteraction(5, 0),
+        DuplicateInteractions((1, 3, 5)),
+        MoveInteractions((0, 1, 4), 1),
+        MoveInteractions((1, 2, 5), -1),
         InsertInteraction(6, (entry(1),)),
     ],
 )

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.compare.recordings import LEFT, RIGHT, recording
 from viewer.cassette.cassette import Cassette
 from viewer.document.tasks import end_all, pending_jobs
+from viewer.ui.compare.recording import Excerpt, Recording
 from viewer.ui.compare.side_view import SideView
 from viewer.ui.compare_window import CompareWindow
 from viewer.ui.settings import Settings
@@ -54,9 +55,19 @@ def settle(window: CompareWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.is_settled and not pending_jobs(), timeout=10_000)
 
 
-def compare(window: CompareWindow, qtbot: QtBot, left: Path | Cassette, right: Path | Cassette) -> None:
+def compare(window: CompareWindow, qtbot: QtBot, left: Recording, right: Recording) -> None:
     window.compare(left, right)
     settle(window, qtbot)
+
+
+def test_two_interactions_of_one_cassette(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    cassette = Cassette.open(files[0])
+    compare(window, qtbot, Excerpt(cassette, 0), Excerpt(cassette, 1))
+    assert len(window.pairs.model.lines) == 1
+    assert window.windowTitle() == "left.yaml #0 ↔ left.yaml #1"
+    assert window.status.place.text().startswith("difference 1 of ")
 
 
 def listed(window: CompareWindow) -> list[str]:

@@ -14,9 +14,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
+from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import SetBodyText, SetEntryText, SetUrl
 from viewer.cassette.formats.base import Side
+from viewer.document.lines import Place
 from viewer.resources import resource
+from viewer.ui.compare.recording import Excerpt
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
@@ -138,6 +141,150 @@ def test_interactions_are_deleted_duplicated_and_moved(window: MainWindow, two: 
     for _ in range(3):
         window.actions_by_name["undo"].trigger()
     assert window.document.cassette.to_bytes().decode() == GO_VCR_V2
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Path:
+    path = tmp_path / "five.yaml"
+    entry = "    - id: {0}\n      request:\n        url: http://e.test/{0}\n        method: GET\n"
+    path.write_text(f"---\nversion: 2\ninteractions:\n{''.join(map(entry.format, range(5)))}")
+    return path
+
+
+def select(window: MainWindow, *positions: int | None) -> None:
+    assert window.document is not None
+    places = [Place(window.document, position) for position in positions]
+    window.tree.view.select_only(places, places[-1])
+
+
+def urls(window: MainWindow) -> str:
+    """The last letters of the URLs."""
+    assert window.document is not None
+    found = [window.document.interaction(position).request for position in range(len(window.document))]
+    return "".join(request.url[-1] for request in found if request)
+
+
+def selected(window: MainWindow) -> list[int | None]:
+    return [place.position for place in window.tree.selected()]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "action", "order", "then"),
+    [
+        ((1, 3), "delete", "024", [1]),
+        ((0, 2), "duplicate", "0120234", [3, 4]),
+        ((1, 2), "move_up", "12034", [0, 1]),
+        ((0, 3), "move_down", "10243", [1, 4]),
+        ((0, 3), "move_up", "01234", [0, 3]),
+        ((1, 4), "move_down", "01234", [1, 4]),
+    ],
+)
+def test_several_are_changed_as_one_step(
+    window: MainWindow, five: Path, chosen: tuple[int, ...], action: str, order: str, then: list[int]
+) -> None:
+    """Duplicate and Move took the one with the cursor, whatever else was selected."""
+    window.open_paths([five])
+    assert window.document is not None
+    select(window, *chosen)
+    window.actions_by_name[action].trigger()
+    assert urls(window) == order
+    assert selected(window) == then
+    window.actions_by_name["undo"].trigger()
+    assert urls(window) == "01234"
+
+
+def test_nothing_is_deleted_while_a_cassette_is_selected(window: MainWindow, five: Path) -> None:
+    """The interaction that was looked at last went."""
+    window.open_paths([five])
+    select(window, None)
+    window.actions_by_name["delete"].trigger()
+    assert urls(window) == "01234"
+
+
+def test_several_are_copied(window: MainWindow, five: Path, qtbot: QtBot) -> None:
+    """Only the one with the cursor was."""
+    window.open_paths([five])
+    select(window, 1, 3)
+    clipboard = QGuiApplication.clipboard()
+    for action, expected in (
+        ("copy_curl", "curl -X GET http://e.test/1\n\ncurl -X GET http://e.test/3"),
+        ("copy_json", '"position": 3'),
+    ):
+        window.actions_by_name[action].trigger()
+        qtbot.waitUntil(lambda expected=expected: expected in clipboard.text())  # type: ignore[misc]
+    assert [item["position"] for item in yaml.safe_load(clipboard.text())] == [1, 3]
+
+
+def test_two_selected_are_compared(window: MainWindow, five: Path, two: Path) -> None:
+    asked: list[tuple[Excerpt | Cassette, ...]] = []
+    window.compare_requested.connect(lambda *sides: asked.append(sides))
+    window.open_paths([five, two])
+    action = window.actions_by_name["compare_selected"]
+    assert not action.isEnabled()
+    select(window, 1, 3)
+    assert action.isEnabled()
+    action.trigger()
+    assert [side.position for side in asked[0] if isinstance(side, Excerpt)] == [1, 3]
+    select(window, 1, 2, 3)
+    assert not action.isEnabled()
+    first, second = window.workspace.documents
+    window.tree.view.select_only([Place(first), Place(second)], Place(first))
+    action.trigger()
+    assert asked[1] == (first.cassette, second.cassette)
+
+
+def test_editing_begins_where_the_cursor_is(window: MainWindow, five: Path) -> None:
+    window.open_paths([five])
+    edit = window.actions_by_name["edit"]
+    for field in (window.request_pane.url, window.request_pane.method):
+        field.setFocus()
+        edit.trigger()
+        assert field.is_editing
+        edit.trigger()
+        assert field.is_editing
+        field.revert()
+    window.request_pane.select_tab("yaml")
+    window.request_pane.yaml.setFocus()
+    edit.trigger()
+    assert window.request_pane.yaml.panel.view.is_editing
+    window.request_pane.yaml.panel.view.revert()
+
+
+def test_editing_begins_with_the_body_from_the_list(window: MainWindow, example: Path) -> None:
+    window.open_paths([example])
+    window.tree.view.setFocus()
+    QTest.keyClick(window.tree.view, Qt.Key.Key_F2)
+    assert window.response_pane.tabs.current == "body"
+    assert window.response_pane.body.panel.view.is_editing
+    window.response_pane.body.panel.view.revert()
+
+
+def test_enter_in_the_list_leads_to_the_answer(window: MainWindow, example: Path) -> None:
+    """It did nothing."""
+    window.open_paths([example])
+    window.tree.view.setFocus()
+    QTest.keyClick(window.tree.view, Qt.Key.Key_Return)
+    assert window.response_pane.transcript.isAncestorOf(window.focusWidget())
+
+
+def test_delete_in_the_list_deletes(window: MainWindow, five: Path) -> None:
+    window.open_paths([five])
+    select(window, 0, 1)
+    QTest.keyClick(window.tree.view, Qt.Key.Key_Delete)
+    assert urls(window) == "234"
+
+
+def test_what_is_no_http_has_one_pane(window: MainWindow, tmp_path: Path, five: Path) -> None:
+    """The same text stood in both."""
+    path = tmp_path / "socket.yaml"
+    path.write_text("interactions:\n- kind: message\n  direction: sent\n  data: {}\nversion: 1\n")
+    window.open_paths([five])
+    assert window.response_pane.isVisible()
+    window.open_paths([path])
+    assert not window.response_pane.isVisible()
+    assert window.request_pane.tabs.current == "yaml"
+    window.open_paths([five])
+    assert window.response_pane.isVisible()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from viewer.cassette.formats.base import Entry, Format, Group
 from viewer.cassette.formats.detect import lay_out, recognised
 from viewer.cassette.layout import Layout, Syntax
@@ -88,6 +90,15 @@ class Cassette:
             )
         layout = lay_out(source.data, progress)
         return cls(source, layout, format_ or recognised(source.data, layout), path)
+
+    def excerpt(self, position: int) -> Cassette:
+        """A cassette that holds this interaction alone, for looking at; raises IndexError beyond the end."""
+        if not 0 <= position < len(self):
+            raise IndexError(position)
+        pieces = self.pieces.only(self._piece_indexes(position))
+        # Exact, lest an entry that does not parse has the whole file walked, which would bring the others back.
+        layout = msgspec.structs.replace(self.layout, pieces=pieces, exact=True, links={})
+        return Cassette(self.source, layout, self.format, self.path)
 
     @property
     def pieces(self) -> Pieces:

@@ -36,19 +36,34 @@ def renumbered(cassette: Cassette, order: Sequence[int]) -> list[Patch]:
     return []
 
 
-def numbered(cassette: Cassette, text: str, at: int) -> str:
-    """The text of a new entry with the number that it needs at position `at`."""
+def numbered(cassette: Cassette, texts: Sequence[str], at: int) -> list[str]:
+    """The texts of new entries with the numbers that they need from position `at` on."""
     numbering = _numbering(cassette)
-    if not (numbering.position or numbering.group):
-        return text
-    root = parse_entry(text, cassette.layout)
     if numbering.position and _are_positions(cassette):
-        return _with_number(text, _number(root, numbering.position), at)
+        roots = [parse_entry(text, cassette.layout) for text in texts]
+        return [
+            _with_number(text, _number(root, numbering.position), place)
+            for place, (text, root) in enumerate(zip(texts, roots, strict=True), at)
+        ]
     if numbering.group:
-        taken = [order for _, order in _orders(cassette, numbering, text_of(find(root, *numbering.group)))]
-        if taken:
-            return _with_number(text, _number(root, ((numbering.order,),)), max(taken) + 1)
-    return text
+        return _numbered_in_groups(cassette, texts, numbering)
+    return list(texts)
+
+
+def _numbered_in_groups(cassette: Cassette, texts: Sequence[str], numbering: Numbering) -> list[str]:
+    free: dict[str, int] = {}
+    result = []
+    for text in texts:
+        root = parse_entry(text, cassette.layout)
+        group = text_of(find(root, *numbering.group))
+        if group not in free:
+            taken = [order for _, order in _orders(cassette, numbering, group)]
+            free[group] = max(taken, default=-1) + 1
+        if free[group]:  # the first of its group keeps the number that it has
+            text = _with_number(text, _number(root, ((numbering.order,),)), free[group])
+            free[group] += 1
+        result.append(text)
+    return result
 
 
 def _numbering(cassette: Cassette) -> Numbering:

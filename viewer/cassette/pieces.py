@@ -7,9 +7,9 @@ the row of a gigabyte with 300,000 entries takes 6 MB. A changed piece holds its
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import IntEnum
-from itertools import compress
+from itertools import accumulate, compress
 
 import msgspec
 
@@ -162,6 +162,12 @@ class Pieces:
         if in_place and self._ends[-1] == len(self._data):
             return self._data
         return b"".join(self.chunks())
+
+    def only(self, kept: Collection[int]) -> Pieces:
+        """A row of the same bytes in which no pieces but these are entries."""
+        bounds = list(accumulate((self.size(index) for index in range(len(self))), initial=0))
+        kinds = [kind if index in kept else PieceKind.GLUE for index, kind in enumerate(self._kinds)]
+        return Pieces(self.whole(), bounds, bytes(kinds))
 
     def apply(self, exchange: Exchange) -> None:
         """Carries out the exchange.

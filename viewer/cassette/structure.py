@@ -67,7 +67,7 @@ class InsertInteraction(msgspec.Struct, frozen=True):
         _ensure(cassette, [self.at - 1] if self.at else [])
         for text in self.texts:
             _check_entry(cassette, text)
-        texts = (numbered(cassette, self.texts[0], self.at), *self.texts[1:])
+        texts = (*numbered(cassette, self.texts[:1], self.at), *self.texts[1:])
         order = [*range(self.at), NEW, *range(self.at, len(cassette))]
         return _exchange(renumbered(cassette, order), insertion(cassette, self.at, texts))
 
@@ -80,8 +80,37 @@ class DuplicateInteraction(msgspec.Struct, frozen=True):
 
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
-        _ensure(cassette, [self.position])
-        return InsertInteraction(self.position + 1, texts_of(cassette, self.position)).exchange(cassette)
+        return DuplicateInteractions((self.position,)).exchange(cassette)
+
+
+class DuplicateInteractions(msgspec.Struct, frozen=True):
+    """Puts copies of the interactions at these positions, in their order, behind the last of them."""
+
+    positions: tuple[int, ...]
+    label: ClassVar[str] = "Duplicate Interactions"
+
+    @property
+    def position(self) -> int:
+        """The first interaction that is copied."""
+        return min(self.positions, default=0)
+
+    def exchange(self, cassette: Cassette) -> Exchange:
+        """The steps; raises EditError for a position that is not there."""
+        copied = sorted(set(self.positions))
+        _ensure(cassette, copied)
+        if not copied:
+            return Exchange(())
+        at = copied[-1] + 1
+        groups = [texts_of(cassette, position) for position in copied]
+        firsts = numbered(cassette, [group[0] for group in groups], at)
+        order = [*range(at), *[NEW] * len(groups), *range(at, len(cassette))]
+        steps: list[Step] = []
+        # All go in front of the same entry: the last of them first.
+        for first, group in reversed(list(zip(firsts, groups, strict=True))):
+            steps += insertion(cassette, at, (first, *group[1:]))
+        # From the back to the front, so that what stands in front keeps its place.
+        splices = sorted(_splices(steps), key=lambda splice: -splice.at)
+        return _exchange(renumbered(cassette, order), [*_patches(steps), *splices])
 
 
 class MoveInteraction(msgspec.Struct, frozen=True):
@@ -94,18 +123,59 @@ class MoveInteraction(msgspec.Struct, frozen=True):
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
         _ensure(cassette, [self.position, self.to])
-        if self.position == self.to:
-            return Exchange(())
-        order = [position for position in range(len(cassette)) if position != self.position]
-        order.insert(self.to, self.position)
-        own = cassette.pieces.entries()[self.position]
-        numbers = renumbered(cassette, order)
-        first, *others = texts_of(cassette, self.position)
+        return _moved(cassette, [(self.position, self.to)] if self.position != self.to else [])
+
+
+class MoveInteractions(msgspec.Struct, frozen=True):
+    """Moves the interactions at these positions by one place, towards the start (`step` -1) or the end (1).
+
+    Neighbours move together: what stood in their way goes round them.
+    """
+
+    positions: tuple[int, ...]
+    step: int
+    label: ClassVar[str] = "Move Interactions"
+
+    @property
+    def position(self) -> int:
+        """The first interaction that moves."""
+        return min(self.positions, default=0)
+
+    def exchange(self, cassette: Cassette) -> Exchange:
+        """The steps; raises EditError where a position is not there, or there is no place to move to."""
+        moved = sorted(set(self.positions))
+        ways = [(first - 1, last) if self.step < 0 else (last + 1, first) for first, last in _runs(moved)]
+        _ensure(cassette, sorted({*moved, *(passed for passed, _ in ways)}))
+        return _moved(cassette, ways)
+
+
+def _runs(positions: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of each run of neighbours among ascending positions."""
+    runs: list[tuple[int, int]] = []
+    for position in positions:
+        if runs and runs[-1][1] == position - 1:
+            runs[-1] = runs[-1][0], position
+        else:
+            runs.append((position, position))
+    return runs
+
+
+def _moved(cassette: Cassette, ways: Sequence[tuple[int, int]]) -> Exchange:
+    """The steps that move interactions from positions to others; no way touches what another one does."""
+    order = list(range(len(cassette)))
+    for position, to in ways:
+        order.insert(to, order.pop(position))
+    numbers = renumbered(cassette, order)
+    pieces = cassette.pieces.entries()
+    own = {pieces[position] for position, _ in ways}
+    steps: list[Step] = []
+    for position, to in ways:
+        first, *others = texts_of(cassette, position)
         for patch in numbers:
-            if patch.piece == own:
+            if patch.piece == pieces[position]:
                 first = first[: patch.start] + patch.new + first[patch.start + len(patch.old) :]
-        steps = relocation(cassette, self.position, self.to, (first, *others))
-        return _exchange([patch for patch in numbers if patch.piece != own], steps)
+        steps += relocation(cassette, position, to, (first, *others))
+    return _exchange([patch for patch in numbers if patch.piece not in own], steps)
 
 
 def texts_of(cassette: Cassette, position: int) -> tuple[str, ...]:
@@ -115,9 +185,16 @@ def texts_of(cassette: Cassette, position: int) -> tuple[str, ...]:
 
 def _exchange(numbers: Sequence[Patch], steps: Sequence[Step]) -> Exchange:
     """Patches first, those at the ends of texts before the numbers in them; then the splices, which move pieces."""
-    patches = [step for step in steps if isinstance(step, Patch)]
-    splices = [step for step in steps if isinstance(step, Splice)]
-    return Exchange((*patches, *numbers, *splices))
+    return Exchange((*_patches(steps), *numbers, *_splices(steps)))
+
+
+def _patches(steps: Sequence[Step]) -> list[Patch]:
+    """The patches among steps, each once: two interactions may ask for the same newline."""
+    return list(dict.fromkeys(step for step in steps if isinstance(step, Patch)))
+
+
+def _splices(steps: Sequence[Step]) -> list[Splice]:
+    return [step for step in steps if isinstance(step, Splice)]
 
 
 def _ensure(cassette: Cassette, positions: Sequence[int]) -> None:

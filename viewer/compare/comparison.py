@@ -81,7 +81,9 @@ class Comparison:
             _signatures(left, lambda done: progress(done / 2)),
             _signatures(right, lambda done: progress(0.5 + done / 2)),
         )
-        self.pairs = align(*self._signatures)
+        # One interaction beside one: that is what was asked for, alike or not.
+        is_one = len(self._signatures[0]) == len(self._signatures[1]) == 1
+        self.pairs = [Pair(0, 0)] if is_one else align(*self._signatures)
         self._readings = lru_cache(maxsize=_KEPT)(self._read)
         self.texts = lru_cache(maxsize=_KEPT)(self._texts)
         self._sides: dict[tuple[Pair, View], Sides] = {}

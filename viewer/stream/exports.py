@@ -54,10 +54,15 @@ def _part(part: Part) -> str:
     return part.text
 
 
-def as_json(interaction: Interaction) -> str:
-    """The interaction in plain names, the same whatever the format of its file."""
+def as_json(*interactions: Interaction) -> str:
+    """The interaction in plain names, the same whatever the format of its file; several as a list."""
+    values = [_value(interaction) for interaction in interactions]
+    return json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=2)
+
+
+def _value(interaction: Interaction) -> dict[str, object]:
     request, response = interaction.request, interaction.response
-    value = {
+    return {
         "position": interaction.position,
         "request": _request(request) if request else None,
         "response": _response(response) if response else None,
@@ -65,7 +70,6 @@ def as_json(interaction: Interaction) -> str:
         "recorded_at": interaction.recorded_at or None,
         "note": interaction.note or None,
     }
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _request(request: Request) -> dict[str, object]:

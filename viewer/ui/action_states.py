@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from viewer.stream import Reading
 
 _OF_A_FILE = ("save_as", "reload", "close", "compare_saved", "find")
-_OF_THE_LIST = ("delete", "duplicate", "move_up", "move_down")
-_OF_A_REQUEST = ("copy_curl", "copy_markdown", "copy_answer", "copy_json")
+_OF_THE_LIST = ("delete", "duplicate", "move_up", "move_down", "edit")
+_OF_A_REQUEST = ("copy_curl", "copy_markdown", "copy_answer", "copy_json", "save_body")
 _OF_A_STREAM = ("play", "step_back", "step_forward", "to_start", "to_end")
 
 

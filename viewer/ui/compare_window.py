@@ -30,7 +30,8 @@ from viewer.ui.compare.find import FindField
 from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.names import names_of, path_of
 from viewer.ui.compare.pair_list import PairList
-from viewer.ui.compare.session import CompareSession, Opening, Recording, Walk
+from viewer.ui.compare.recording import Recording
+from viewer.ui.compare.session import CompareSession, Opening, Walk
 from viewer.ui.compare.side_by_side import SideBySide
 from viewer.ui.compare.status import CompareStatus
 from viewer.ui.compare.work_page import WorkPage
@@ -81,7 +82,7 @@ class CompareWindow(QMainWindow):
         self._wear(app_theme.theme)
 
     def compare(self, left: Recording, right: Recording) -> None:
-        """Compares two recordings: files, or open cassettes as they are now."""
+        """Compares two recordings: files, open cassettes as they are now, or one interaction of such with another."""
         self._recordings = (left, right)
         self._shown, self._opening, self._wanted, self._resume = None, None, None, None
         self._outcome = ""

@@ -108,13 +108,21 @@ class PairTable(QTableView):
         """Enter edits, Delete deletes, Copy copies whole lines."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and not self.is_editing and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
+            self.begin_edit()
         elif event.key() == Qt.Key.Key_Delete:
             self.delete_requested.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_lines()
         else:
             super().keyPressEvent(event)
+
+    def begin_edit(self) -> None:
+        """Lets the person type into the current cell, into the first value where there is none."""
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.model().index(0, VALUE))
+        if self.currentIndex().isValid() and not self.is_editing:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.edit(self.currentIndex())
 
     @Slot()
     def copy_lines(self) -> None:

@@ -5,13 +5,21 @@ The edits and the exports are imported by the commands that make them: the windo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QMessageBox
 
+from viewer.cassette.model import EditError
+from viewer.document.lines import Place
+from viewer.document.tasks import LatestOnly
+from viewer.ui.copies import Copy, copied, read_all
+
 if TYPE_CHECKING:
+    from viewer.cassette.edits import Edit
+    from viewer.document.document import CassetteDocument
     from viewer.ui.main_window import MainWindow
 
 
@@ -21,6 +29,7 @@ class InteractionCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._copying = LatestOnly()
 
     @Slot(QPoint, object)
     def show_menu(self, place: QPoint, _places: object) -> None:
@@ -36,7 +45,17 @@ class InteractionCommands(QObject):
             "copy_markdown",
             "copy_answer",
         )
-        for name in (*names, "copy_json", "", "save", "reload", "close", "", "compare_files"):
+        for name in (
+            *names,
+            "copy_json",
+            "",
+            "save",
+            "reload",
+            "close",
+            "",
+            "compare_selected",
+            "compare_files",
+        ):
             if name:
                 menu.addAction(self._window.actions_by_name[name])
             else:
@@ -46,63 +65,73 @@ class InteractionCommands(QObject):
 
     @Slot()
     def delete(self) -> None:
-        """Deletes the selected interactions of the current document."""
+        """Deletes the selected interactions, those of each cassette as one step."""
         from viewer.cassette.structure import DeleteInteractions
 
-        positions = self._selected()
-        if positions:
-            self._window.edit(DeleteInteractions(positions))
+        for document, positions in self._selected().items():
+            self._edit(document, DeleteInteractions(positions))
 
     @Slot()
     def duplicate(self) -> None:
-        """Puts a copy of the current interaction behind it."""
-        from viewer.cassette.structure import DuplicateInteraction
+        """Puts copies of the selected interactions behind the last of them, and selects the copies."""
+        from viewer.cassette.structure import DuplicateInteractions
 
-        if self._window.document is not None:
-            self._window.edit(DuplicateInteraction(self._window.position))
+        for document, positions in self._selected().items():
+            if self._edit(document, DuplicateInteractions(positions)):
+                self._select(document, range(positions[-1] + 1, positions[-1] + 1 + len(positions)))
 
     @Slot()
     def move_up(self) -> None:
-        """Moves the current interaction one place towards the start."""
+        """Moves the selected interactions one place towards the start."""
         self._move(-1)
 
     @Slot()
     def move_down(self) -> None:
-        """Moves the current interaction one place towards the end."""
+        """Moves the selected interactions one place towards the end."""
         self._move(1)
 
     @Slot()
-    def copy_curl(self) -> None:
-        """Copies the request as a curl command."""
-        from viewer.stream.exports import as_curl
+    def compare(self) -> None:
+        """Compares the two interactions, or the two cassettes, that are selected."""
+        from viewer.ui.compare.recording import Excerpt
 
-        interaction = self._window.interaction
-        if interaction is not None and interaction.request is not None:
-            self._copy(as_curl(interaction.request))
+        sides = [
+            place.document.cassette
+            if place.position is None
+            else Excerpt(place.document.cassette, place.position)
+            for place in self._window.tree.selected()
+        ]
+        if self._can_compare():
+            self._window.compare_requested.emit(*sides)
+
+    @Slot()
+    def update_states(self) -> None:
+        """Enables what the selection allows."""
+        self._window.actions_by_name["compare_selected"].setEnabled(self._can_compare())
+
+    def _can_compare(self) -> bool:
+        places = self._window.tree.selected()
+        return len(places) == 2 and (places[0].position is None) == (places[1].position is None)
+
+    @Slot()
+    def copy_curl(self) -> None:
+        """Copies the requests as curl commands."""
+        self._copy(Copy.CURL)
 
     @Slot()
     def copy_markdown(self) -> None:
-        """Copies the conversation with its answer as Markdown."""
-        from viewer.stream.exports import as_markdown
-
-        reading = self._window.reading
-        if reading is not None:
-            self._copy(as_markdown(reading.conversation, reading.transcript))
+        """Copies the conversations with their answers as Markdown."""
+        self._copy(Copy.MARKDOWN)
 
     @Slot()
     def copy_answer(self) -> None:
-        """Copies the text of the answer."""
-        reading = self._window.reading
-        if reading is not None:
-            self._copy(reading.transcript.text)
+        """Copies the text of the answers."""
+        self._copy(Copy.ANSWER)
 
     @Slot()
     def copy_json(self) -> None:
-        """Copies the interaction as JSON in plain names."""
-        from viewer.stream.exports import as_json
-
-        if self._window.interaction is not None:
-            self._copy(as_json(self._window.interaction))
+        """Copies the interactions as JSON in plain names."""
+        self._copy(Copy.JSON)
 
     @Slot()
     def show_keys(self) -> None:
@@ -125,26 +154,58 @@ class InteractionCommands(QObject):
             ),
         )
 
-    def _selected(self) -> tuple[int, ...]:
-        document = self._window.document
-        if document is None:
-            return ()
+    def _selected(self) -> dict[CassetteDocument, tuple[int, ...]]:
+        """The selected interactions of each cassette; the one that is shown where no line is selected at all."""
         places = self._window.tree.selected()
-        chosen = {
-            place.position for place in places if place.document is document and place.position is not None
-        }
-        return tuple(sorted(chosen)) or ((self._window.position,) if len(document) else ())
+        document = self._window.document
+        if not places and document is not None and len(document):
+            return {document: (self._window.position,)}
+        found: dict[CassetteDocument, list[int]] = {}
+        for place in places:
+            if place.position is not None:
+                found.setdefault(place.document, []).append(place.position)
+        return {document: tuple(sorted(positions)) for document, positions in found.items()}
+
+    def _select(self, document: CassetteDocument, positions: Iterable[int]) -> None:
+        places = [Place(document, position) for position in positions]
+        self._window.tree.view.select_only(places, places[0])
 
     def _move(self, step: int) -> None:
-        from viewer.cassette.structure import MoveInteraction
+        from viewer.cassette.structure import MoveInteractions
 
-        window = self._window
-        document = window.document
-        if document is None or not 0 <= window.position + step < len(document):
-            return
-        if window.edit(MoveInteraction(window.position, window.position + step)):
-            window.select(document, window.position + step)
+        for document, positions in self._selected().items():
+            moved = [position + step for position in positions]
+            has_room = moved[0] >= 0 and moved[-1] < len(document)
+            if has_room and self._edit(document, MoveInteractions(positions, step)):
+                self._select(document, moved)
 
-    def _copy(self, text: str) -> None:
+    def _edit(self, document: CassetteDocument, edit: Edit) -> bool:
+        """Makes an edit in a cassette, which is the one that is looked at from then on."""
+        try:
+            document.edit(edit)
+        except EditError as err:
+            self._window.notice.say(str(err))
+            return False
+        return True
+
+    def _copy(self, what: Copy) -> None:
+        """Copies what is shown at once; what else is selected is read in the background first."""
+        window, selected = self._window, self._selected()
+        count = sum(map(len, selected.values()))
+        shown = window.document is not None and selected == {window.document: (window.position,)}
+        if shown and window.interaction is not None and window.reading is not None:
+            self._put(copied(what, [(window.interaction, window.reading)]))
+        elif count:
+            readers = [
+                document.cassette.reader(position)
+                for document, positions in selected.items()
+                for position in positions
+            ]
+            self._copying.run(lambda job: copied(what, read_all(readers, job)), self._put, self._fail)
+
+    def _put(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._window.statusBar().showMessage(self.tr("Copied"), 2000)
+
+    def _fail(self, error: Exception) -> None:
+        self._window.notice.say(str(error))

@@ -83,12 +83,14 @@ class InteractionView(QTableView):
         current_place_changed(Place | None): the cursor went to another place, or its place has another number.
         places_changed(): other lines are selected.
         place_activated(Place): Enter or a double click on an interaction.
+        delete_requested(): Delete was pressed.
         menu_requested(QPoint, list[Place]): a context menu is wanted at a global point.
     """
 
     current_place_changed = Signal(object)
     places_changed = Signal()
     place_activated = Signal(object)
+    delete_requested = Signal()
     menu_requested = Signal(QPoint, object)
 
     def __init__(self, model: InteractionModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -134,6 +136,11 @@ class InteractionView(QTableView):
         # The view's own setCurrentIndex would add the line to the selection where Ctrl is held, as for a shortcut.
         self.selectionModel().setCurrentIndex(self._model.index(line, 0), _Flag.ClearAndSelect | _Flag.Rows)
         return True
+
+    def select_only(self, places: list[Place], current: Place) -> None:
+        """Selects these places with the cursor on one of them."""
+        self.select(current)
+        self.select_all(places)
 
     def select_all(self, places: list[Place]) -> None:
         """Selects these places, as far as they are shown, and nothing else."""
@@ -400,6 +407,8 @@ class InteractionView(QTableView):
                 self._activate(place)
             case Qt.Key.Key_Home | Qt.Key.Key_End:
                 self._go_far(event)
+            case Qt.Key.Key_Delete:
+                self.delete_requested.emit()
             case Qt.Key.Key_Left | Qt.Key.Key_Right | Qt.Key.Key_Space:
                 event.ignore()
             case _:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
 _KEYS = (
-    ("Enter, F2, double click", "Begin an edit in place"),
+    ("Enter, double click", "Begin an edit in place; in the list: go to the answer"),
     ("Ctrl+Enter", "Commit it"),
     ("Esc", "Take it back"),
+    ("Del", "Delete the selected interactions, in the list"),
     ("Space", "Play and pause, outside text"),
     ("← →", "Step by event, outside text"),
     ("Home, End", "To the start, to the end, outside text"),

@@ -199,6 +199,9 @@ class MainWindow(QMainWindow):
         self._reader.arrived.connect(self._show_arrived)
         self._reader.kept_waiting.connect(self._say_reading)
         self.tree.menu_requested.connect(self.commands.show_menu)
+        self.tree.activated.connect(self._enter_panes)
+        self.tree.selection_changed.connect(self.commands.update_states)
+        self.tree.view.delete_requested.connect(self.actions_by_name["delete"].trigger)
         for pane in self.panes:
             pane.edit_requested.connect(self._edit_from_pane)
             pane.undo_requested.connect(self.undo)
@@ -226,7 +229,10 @@ class MainWindow(QMainWindow):
             actions[name].triggered.connect(getattr(self.commands, name))
         for name in ("copy_curl", "copy_markdown", "copy_answer", "copy_json"):
             actions[name].triggered.connect(getattr(self.commands, name))
+        actions["compare_selected"].triggered.connect(self.commands.compare)
         actions["find"].triggered.connect(self.views.find)
+        actions["edit"].triggered.connect(self.views.edit)
+        actions["save_body"].triggered.connect(self.views.save_body)
         actions["filter"].triggered.connect(self.tree.focus_filter)
         actions["problems"].toggled.connect(self._show_problems)
         actions["problems"].triggered.connect(self._enter_problems)
@@ -427,6 +433,11 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     @Slot()
+    def _enter_panes(self) -> None:
+        """Enter in the list leads to the answer."""
+        (self.request_pane if self.response_pane.isHidden() else self.response_pane).enter()
+
+    @Slot()
     def _say_reading(self) -> None:
         for pane in self.panes:
             pane.show_waiting(self.tr("Reading …"))
@@ -494,6 +505,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _update_actions(self, *_: object) -> None:
         update_states(self.actions_by_name, self.document, self.interaction, self.reading)
+        self.commands.update_states()
         self.format_menu.setEnabled(self.document is not None)
         self.status.show_document(self.document)
         self._title(self.document)

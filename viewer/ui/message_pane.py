@@ -198,6 +198,24 @@ class MessagePane(QWidget):
         elif self.tabs.current == "body" or self.select_tab("body"):
             self.body.open_find_bar()
 
+    def begin_edit(self) -> None:
+        """Begins an edit of the text or the header that is shown; of the body where that is neither."""
+        if self.tabs.current == "yaml":
+            self.yaml.panel.view.begin_edit()
+        elif self.tabs.current == "headers":
+            self.headers.table.begin_edit()
+        elif self.tabs.current == "body" or self.select_tab("body"):
+            self.body.panel.view.begin_edit()
+
+    def save_body(self) -> None:
+        """Asks where to, and saves the body, which is shown then."""
+        if self.select_tab("body"):
+            self.body.ask_to_save()
+
+    def enter(self) -> None:
+        """Takes the keyboard to what is shown."""
+        self.tabs.enter()
+
     def set_wrap(self, wraps: bool) -> None:
         """Wraps lines of texts or lets them run on."""
         self._wraps = wraps

@@ -247,6 +247,11 @@ class PaneTabs(QWidget):
         self.bar.setCurrentIndex(self._names.index(name))
         return True
 
+    def enter(self) -> None:
+        """Takes the keyboard to the page that is shown, to the titles where there is none."""
+        page = self._stack.currentWidget() if self.current else None
+        (page or self.bar).setFocus(Qt.FocusReason.TabFocusReason)
+
     @Slot(int)
     def _remember(self, index: int) -> None:
         if 0 <= index < len(self._names):

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit
 
 from viewer.ui.theme import AppTheme, ThemeChoice
 
 if TYPE_CHECKING:
     from viewer.ui.main_window import MainWindow
+    from viewer.ui.message_pane import MessagePane
     from viewer.ui.settings import Settings
 
 _SMALLEST, _LARGEST = -6, 16
@@ -30,10 +32,22 @@ class ViewCommands(QObject):
     @Slot()
     def find(self) -> None:
         """Opens the find bar of the pane that has the cursor; the response's where none has."""
-        window = self._window
-        focused = window.focusWidget()
-        in_request = focused is not None and window.request_pane.isAncestorOf(focused)
-        (window.request_pane if in_request else window.response_pane).find()
+        self._pane().find()
+
+    @Slot()
+    def edit(self) -> None:
+        """Begins an edit of what has the cursor; of the body, or what else is shown of it, where nothing has."""
+        focused = self._window.focusWidget()
+        begin = getattr(focused, "begin_edit", None)
+        if begin is not None:
+            begin()
+        elif not isinstance(focused, QLineEdit):
+            self._pane().begin_edit()
+
+    @Slot()
+    def save_body(self) -> None:
+        """Asks where to, and saves the body of the pane that has the cursor; the response's where none has."""
+        self._pane().save_body()
 
     @Slot(bool)
     def set_wrap(self, wrap: bool) -> None:
@@ -64,6 +78,13 @@ class ViewCommands(QObject):
             choice = ThemeChoice(action.objectName().removeprefix("theme_"))
             self._settings.theme = choice
             self._theme.choose(choice)
+
+    def _pane(self) -> MessagePane:
+        window = self._window
+        focused = window.focusWidget()
+        in_request = focused is not None and window.request_pane.isAncestorOf(focused)
+        alone = window.response_pane.isHidden()
+        return window.request_pane if in_request or alone else window.response_pane
 
     def _set_zoom(self, steps: int) -> None:
         self._settings.zoom = max(_SMALLEST, min(_LARGEST, steps))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from viewer.ui.compare.session import Recording
+from viewer.ui.compare.recording import Excerpt, Recording
 
 
 def names_of(left: Recording, right: Recording) -> tuple[str, str]:
     """A name for each: the file's; with its folders as far as they are needed to tell the two apart.
 
-    An open cassette beside its own file on disk is "(open)".
+    An open cassette beside its own file on disk is "(open)"; one interaction of a cassette has its number.
     """
+    if isinstance(left, Excerpt) and isinstance(right, Excerpt):
+        names = _file_names(left.cassette, right.cassette)
+        if left.cassette is right.cassette:
+            names = (path.name if (path := left.cassette.path) else "untitled",) * 2
+        return f"{names[0]} #{left.position}", f"{names[1]} #{right.position}"
+    return _file_names(left, right)
+
+
+def _file_names(left: Recording, right: Recording) -> tuple[str, str]:
     paths = path_of(left), path_of(right)
     if paths[0] is None or paths[1] is None:
         return tuple(path.name if path else "untitled" for path in paths)  # type: ignore[return-value]
@@ -29,6 +36,8 @@ def names_of(left: Recording, right: Recording) -> tuple[str, str]:
 
 def path_of(recording: Recording) -> Path | None:
     """Where a recording is, if it is in a file."""
+    if isinstance(recording, Excerpt):
+        return recording.cassette.path
     return recording if isinstance(recording, Path) else recording.path
 
 
