@@ -108,6 +108,12 @@ def test_of_a_list_that_is_named_twice_the_last_one_counts(first: str) -> None:
     assert walk_yaml(data).links == {(1, "z"): 0}
 
 
+@pytest.mark.parametrize("again", ["[]", "{}", "null", "", "[] # c"])
+def test_of_a_list_that_is_named_again_without_entries_nothing_counts(again: str) -> None:
+    data = f"interactions:\n- request: &x 0\ninteractions: {again}\nversion: 1\n".encode()
+    assert entries(lay_out(data)) == []
+
+
 def test_an_anchor_of_a_list_that_does_not_count_is_around_the_entries() -> None:
     layout = walk_yaml(b"interactions:\n- id: &x 0\ninteractions:\n- id: *x\n")
     assert layout.links == {(0, "x"): -1}

@@ -58,6 +58,7 @@ _WINDOW = 1 << 25
 # So much of the last entry is parsed, over and over, in search of its end; libyaml does it in half a second.
 _TAIL_BUDGET = 1 << 23
 _LIST_KEY = regex(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n""", re.M)
+_LIST_KEY_AGAIN = regex(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:""", re.M)
 _NESTED_KEY = regex(rb"^( +)entries[ \t]*:[ \t]*\r?\n", re.M)
 _BLANK = rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
 _TOP_LIST = regex(rb"(?:%[^\n]*\n|---[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*(?:#[^\n]*)?\r?\n)*(?=- |-\r?\n)")
@@ -83,7 +84,7 @@ def split_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction:
     row = _Row(data, indent, progress)
     if not row.add_list(first, second + 1 if second >= 0 else len(data), PieceKind.ENTRY):
         return None
-    if path and _LIST_KEY.search(data, row.end):
+    if path and _LIST_KEY_AGAIN.search(data, row.end):
         return None  # Named again, the list is another one.
     if second >= 0:
         key_end = data.find(b"\n", second + 1) + 1

@@ -86,6 +86,7 @@ class _Walk(msgspec.Struct):
         level = self.levels[-1] if self.levels else None
         if not self.lists_open:
             self.outside.append(index_of(event.start_mark))
+            self._notice_list_again()
         if level and level.is_list is not None:
             start, end = event.start_mark.index, event.end_mark.index
             self.items.append(_Item(start, end, level.is_list, level.flow, level.path, self.dropped_end))
@@ -109,15 +110,22 @@ class _Walk(msgspec.Struct):
             kind = _list_kind(path)
         if kind is not None:
             self.lists_open += 1
-            self._drop(*self.lists.get(path, (0, 0)))
             self.lists[path] = (len(self.items), len(self.items))
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self.levels.append(_Level(is_mapping, bool(event.flow_style), kind, path))
 
+    def _notice_list_again(self) -> None:
+        """Before a value: if it stands where there was a list already, that one's items do not count.
+
+        Of equal keys loaders keep the last.
+        """
+        if self.lists and not self.levels[-1].expects_key:
+            first, end = self.lists.pop(tuple(level.key or "" for level in self.levels), (0, 0))
+            if first < end:
+                self._drop(first, end)
+
     def _drop(self, first: int, end: int) -> None:
-        """Takes items for text around entries: a list is named again, and of equal keys loaders keep the last."""
-        if first == end:
-            return
+        """Takes items for text around entries."""
         self.outside.extend(item.start for item in self.items[first:end])
         self.dropped_end = self.items[end - 1].end
         del self.items[first:end]
