@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cassette.samples import GO_VCR_V2
+from tests.hostile import at_once
 from viewer.cassette.cassette import Cassette, ensure_editable, read_interaction
 from viewer.cassette.edits import SetBodyText, SetUrl
 from viewer.cassette.formats.base import Side
@@ -220,3 +221,33 @@ def test_an_alias_in_a_flow_list_to_another_entry_is_noticed() -> None:
     assert not cassette.layout.exact
     cassette.interaction(1)
     assert cassette.layout.links == {(1, "b"): 0}
+
+
+def test_entries_that_each_refer_to_the_one_before_are_followed_so_far() -> None:
+    """Each took a dozen calls inside of the last: RecursionError, or the square of their number."""
+    lines = ["- request: {method: GET, uri: /, body: &a0 x}\n  response: {}\n"]
+    lines += [
+        f"- request: {{method: GET, uri: /{n}}}\n  response: {{}}\n  more: &a{n} [*a{n - 1}]\n"
+        for n in range(1, 3000)
+    ]
+    cassette = Cassette.of(source_of(("interactions:\n" + "".join(lines)).encode()))
+    with at_once():
+        cassette.walk()
+        assert len(cassette) == 3000
+        for position in (2999, 1, 1500):
+            request = cassette.interaction(position).request
+            assert request is not None
+            assert request.url == f"/{position}"
+
+
+def test_an_alias_stands_for_what_its_anchor_holds_in_an_entry_before() -> None:
+    text = (
+        "interactions:\n- request: {method: GET, uri: &u /first, body: &b one}\n  response: {}\n"
+        "- request: {method: GET, uri: *u, body: &c [*b]}\n  response: {}\n"
+        "- request: {method: GET, uri: *u, body: *b}\n  response: {}\n"
+    )
+    cassette = Cassette.of(source_of(text.encode()))
+    requests = [cassette.interaction(position).request for position in range(3)]
+    assert [request.url for request in requests if request] == ["/first"] * 3
+    assert requests[2] is not None
+    assert requests[2].body.text == "one"

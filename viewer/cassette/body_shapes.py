@@ -92,12 +92,14 @@ def write_place(
 
 
 def _write_tree(editor: EntryEditor, node: AnyNode, raw: bytes, *, is_json: bool) -> None:
-    from viewer.cassette.tree_values import patch_tree
+    from viewer.cassette.tree_values import SwollenError, patch_tree
 
     try:
         patch_tree(editor, node, value_of_json(raw), is_json=is_json)
     except RecursionError as err:
         raise EditError("this body is nested too deep to be changed here", remedy="Edit it as text.") from err
+    except SwollenError as err:
+        raise EditError(str(err), remedy="Edit it as text.") from err
 
 
 def _encoded_in(shape: Shape, raw: bytes, old: str, width: int) -> str:
@@ -115,7 +117,7 @@ def value_of_json(raw: bytes) -> object:
 
     try:
         return json.loads(raw)
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         raise EditError(
             f"this cassette keeps the body as a tree, so it has to be JSON ({err})",
             remedy="Mend the JSON, or edit the entry in its YAML tab.",
@@ -123,14 +125,18 @@ def value_of_json(raw: bytes) -> object:
 
 
 def _tree_body(node: AnyNode | None, headers: Headers, *, is_json: bool) -> Body:
-    from viewer.cassette.parsed_body import ParsedBody
-    from viewer.cassette.tree_values import dumped, value_of
+    from viewer.cassette.parsed_body import ParsedBody, UnreadableBody
+    from viewer.cassette.tree_values import SwollenError, dumped, value_of
 
     try:
         raw = dumped(value_of(node, is_json=is_json)).encode("ascii")
         return ParsedBody(raw, headers, recorded_as=Shape.TREE.value)
     except RecursionError:
-        return Body(None, headers)
+        return UnreadableBody(
+            None, headers, Shape.TREE.value, "The body's tree is nested too deep to be shown."
+        )
+    except SwollenError as err:
+        return UnreadableBody(None, headers, Shape.TREE.value, f"The body cannot be shown: {err}.")
 
 
 def _decoded_in(shape: Shape, text: str) -> bytes | None:

@@ -33,6 +33,8 @@ Progress = Callable[[float], None]
 _KEPT_GROUPS = 64
 # Trees of larger entries are not kept beside others: sixty of them would take gigabytes.
 _KEPT_BYTES = 1 << 20
+# Entries with anchors that others refer to, of which the anchors are known at a time.
+_MOST_ANCHORED = 32
 _SAMPLE = 1 << 18
 # What an alias looks like, and much else; most entries hold neither, and their trees need not be searched.
 # The star stands first, so that the search can jump to the next one.
@@ -53,6 +55,7 @@ class Cassette:
         self.format = format_
         self.path = path
         self._groups: dict[int, Group] = {}
+        self._anchors: dict[int, dict[str, AnyNode]] = {}
         self._writer: Writer | None = None
         self._verified = 0
 
@@ -226,6 +229,7 @@ class Cassette:
 
     def _forget(self) -> None:
         self._groups.clear()
+        self._anchors.clear()
         self._verified = 0
 
     def _piece_indexes(self, position: int) -> tuple[int, ...]:
@@ -240,6 +244,8 @@ class Cassette:
     def _parse_group(self, position: int) -> Group:
         if not 0 <= position < len(self):
             raise IndexError(position)
+        if len(self._anchors) >= _MOST_ANCHORED:
+            self._anchors.clear()
         try:
             return self._parsed(position)
         except ParseError as err:
@@ -267,11 +273,21 @@ class Cassette:
         definer = self.layout.links.get((position, name))
         if definer is None or not 0 <= definer < position:
             return None
-        for entry in self.group(definer):
-            for node in _nodes(entry.root):
-                if not isinstance(node, Alias) and node.anchor == name:
-                    return node
-        return None
+        return self._anchors_in(definer).get(name)
+
+    def _anchors_in(self, position: int) -> dict[str, AnyNode]:
+        """What each anchor of an entry holds. An entry may refer to the one before it, and so on: only so far."""
+        if position not in self._anchors:
+            if len(self._anchors) >= _MOST_ANCHORED:
+                return {}
+            found = self._anchors[position] = {}
+            for entry in self._groups.get(position) or self._parsed(position):
+                for node in _nodes(entry.root):
+                    if not isinstance(node, Alias) and node.anchor:
+                        known = found.get(node.anchor)
+                        if known is None or known.start < node.start:
+                            found[node.anchor] = node
+        return self._anchors[position]
 
     def _placed(self, err: ParseError, position: int) -> ParseError:
         line = self.line_of(position) + (err.line or 1) - 1

@@ -8,8 +8,11 @@ behind its last line's newline, blank lines that belong to its value (`|+`) incl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 import msgspec
+
+_MOST_DIGITS = 18
 
 
 class Node(msgspec.Struct):
@@ -40,20 +43,40 @@ class Mapping(Node):
 
     def get(self, key: str) -> AnyNode | None:
         """The value under the last scalar key equal to `key`, the one that loaders keep; else a merged one."""
-        for name, value in reversed(self.pairs):
-            if isinstance(name, Scalar) and name.value == key:
-                return value
-        for merged in self._merged():
-            found = merged.get(key)
-            if found is not None:
-                return found
-        return None
+        value = self._get_own(key)
+        if value is not None:
+            return value
+        return self._get_merged(key)
 
     def items(self) -> Iterator[tuple[str, AnyNode]]:
         """(key, value) of each pair whose key is a scalar, merged ones (`<<`) left out."""
         for name, value in self.pairs:
             if isinstance(name, Scalar):
                 yield name.value, value
+
+    def _get_own(self, key: str) -> AnyNode | None:
+        for name, value in reversed(self.pairs):
+            if isinstance(name, Scalar) and name.value == key:
+                return value
+        return None
+
+    def _get_merged(self, key: str) -> AnyNode | None:
+        """The value in the first merged mapping that has the key, each looked at once.
+
+        Ten mappings that merge the one before ten times each would be looked at ten billion times.
+        """
+        seen = {id(self)}
+        waiting = [*self._merged()][::-1]
+        while waiting:
+            merged = waiting.pop()
+            if id(merged) in seen:
+                continue
+            seen.add(id(merged))
+            found = merged._get_own(key)
+            if found is not None:
+                return found
+            waiting += [*merged._merged()][::-1]
+        return None
 
     def _merged(self) -> Iterator[Mapping]:
         """The mappings under `<<`, as https://yaml.org/type/merge.html has it."""
@@ -104,6 +127,23 @@ def find(node: AnyNode | None, *path: str | int) -> AnyNode | None:
         else:
             return None
     return node
+
+
+def whole_number(text: str) -> int | None:
+    """The number that digits of ASCII write; None for other text, and for more digits than anything here counts.
+
+    `str.isdigit` takes "²" too, which int() does not, and int() itself refuses more than 4,300 digits.
+    """
+    return int(text) if len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit() else None
+
+
+def finite_number(text: str) -> float | None:
+    """The number that a text writes; None where it is none, or none that can be counted with."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def text_of(node: AnyNode | None, default: str = "") -> str:

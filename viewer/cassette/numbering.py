@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Numbering, Path
 from viewer.cassette.model import ParseError
-from viewer.cassette.node import AnyNode, Scalar, find, followed, text_of
+from viewer.cassette.node import AnyNode, Scalar, find, followed, text_of, whole_number
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch
 from viewer.cassette.tree import parse_entry
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # A position in the new order is that of an old entry, or NEW.
 NEW = -1
-_FIRST_KEY = regex(rb" *- +(\w+): (\d+)[ \t]*\r?\n")
+_FIRST_KEY = regex(rb" *- +(\w+): (\d{1,18})[ \t]*\r?\n")
 
 
 def renumbered(cassette: Cassette, order: Sequence[int]) -> list[Patch]:
@@ -97,7 +97,7 @@ def _numbers(cassette: Cassette, paths: tuple[Path, ...]) -> Iterator[tuple[int,
 def _number(root: AnyNode, paths: tuple[Path, ...]) -> Scalar | None:
     for path in paths:
         node = followed(find(root, *path))
-        if isinstance(node, Scalar) and node.value.isdigit() and not node.style:
+        if isinstance(node, Scalar) and whole_number(node.value) is not None and not node.style:
             return node
     return None
 

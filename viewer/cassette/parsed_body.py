@@ -27,3 +27,14 @@ class ParsedBody(Body, frozen=True):
     def encode(self, text: str, *, keep_codings: bool = True) -> bytes:
         """The bytes of `text`; the format makes a tree of them, and its loader's spelling of that."""
         return (self.raw or b"") if text == self.text else encode_text(text)
+
+
+class UnreadableBody(Body, frozen=True):
+    """A body whose tree cannot be shown; `reason` is a sentence that says why."""
+
+    reason: str = ""
+
+    @property
+    def note(self) -> str:
+        """Why there is nothing to see."""
+        return self.reason

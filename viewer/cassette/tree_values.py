@@ -15,31 +15,63 @@ import yaml
 
 from viewer.cassette.model import EditError
 from viewer.cassette.new_text import New, Text
-from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, followed, text_of
+from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence, followed, text_of
 from viewer.cassette.yaml_text import resolved_tag
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
 
+# What aliases may add to a tree; recorders write none.
+MOST_ADDED = 16_000_000
+_LONGEST_NUMBER = 1000
 # JSON's values, as Python's json has them.
 Value = Any
 
 _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
+class SwollenError(ValueError):
+    """A tree whose aliases repeat it to many times its size."""
+
+
 def value_of(node: AnyNode | None, *, is_json: bool = False) -> Value:
     """The value that PyYAML's safe loader, or a JSON loader, makes of a tree; what is no JSON stays text.
 
-    Raises RecursionError for a tree that is nested too deep for Python's own json to dump it.
+    Raises RecursionError for a tree that is nested too deep for Python's own json to dump it, and SwollenError for
+    one that aliases make larger than MOST_ADDED characters beyond its own.
     """
+    if not is_json and _size_of(node, {}) - _own_size(node) > MOST_ADDED:
+        raise SwollenError("aliases repeat parts of this tree too many times")
+    return _value_of(node, is_json=is_json)
+
+
+def _own_size(node: AnyNode | None) -> int:
+    return node.end - node.start if node is not None else 0
+
+
+def _size_of(node: AnyNode | None, known: dict[int, int]) -> int:
+    """About how many characters a tree takes once every alias is what it stands for; each node is counted once."""
+    if isinstance(node, Alias):
+        return _size_of(node.target, known)
+    if not isinstance(node, Mapping | Sequence):
+        return _own_size(node)
+    if id(node) not in known:
+        children = (
+            node.items if isinstance(node, Sequence) else [part for pair in node.pairs for part in pair]
+        )
+        known[id(node)] = 2 + sum([_size_of(child, known) for child in children])
+    return known[id(node)]
+
+
+def _value_of(node: AnyNode | None, *, is_json: bool) -> Value:
     node = followed(node)
     if isinstance(node, Mapping):
         values = {}
         for key, value in _pairs(node, is_json=is_json):
-            values[key] = value_of(value, is_json=is_json)
+            values[key] = _value_of(value, is_json=is_json)
         return values
     if isinstance(node, Sequence):
-        return [value_of(item, is_json=is_json) for item in node.items]
+        return [_value_of(item, is_json=is_json) for item in node.items]
     if not isinstance(node, Scalar):
         return None
     return _json_literal(node.value) if is_json and not node.style else _scalar_value(node)
@@ -167,6 +199,9 @@ def _scalar_value(node: Scalar) -> Value:
 
 def _number(text: str, tag: str) -> Value:
     """A number by YAML 1.1's spellings (underscores, base 60, 0x, octal), which include JSON's."""
+    # Base 60 takes the square of its length, and no JSON has a number of more than 4,300 digits for Python.
+    if len(text) > _LONGEST_NUMBER:
+        return text
     scalar = yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text)
     constructor = yaml.constructor.SafeConstructor()
     try:

@@ -11,7 +11,7 @@ from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import SetRecordedLength
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import Interaction, Kind, ParseError
-from viewer.cassette.node import Scalar, find
+from viewer.cassette.node import Scalar, find, whole_number
 from viewer.checks.problem import Problem, Severity
 
 Rule = Callable[[Cassette, Interaction], Iterator[Problem]]
@@ -55,9 +55,10 @@ def _go_vcr_request_length(cassette: Cassette, interaction: Interaction) -> Iter
     if request is None or request.body.is_absent or not isinstance(node, Scalar):
         return
     length = len(request.body.raw or b"")
-    if not node.value.isdecimal() or int(node.value) == length:
+    recorded = whole_number(node.value)
+    if recorded is None or recorded == length:
         return
-    difference = int(node.value) - length
+    difference = recorded - length
     size = "large" if difference > 0 else "small"
     yield Problem(
         f"content_length of request {interaction.position} is {abs(difference)} too {size}",

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from viewer.ui.grid import steps
 from viewer.ui.own_keys import claim
+from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
@@ -109,8 +110,10 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._order[index.row()]
         cell = self._table.rows[row][index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return shown_cell(self._title(index.column()), cell)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(shown_cell(self._title(index.column()), cell))
         if role == METER and index.column() == self._table.meter and cell:
             return float(cell)
         return row in self._table.marked if role == MARKED else None
@@ -222,7 +225,7 @@ class MeterDelegate(QStyledItemDelegate):
 
 def shown_cell(column: str, cell: str) -> str:
     """A cell as people read it: APIs write times as seconds since 1970."""
-    if _DATED.fullmatch(column) and len(cell) == 10 and cell.isdigit():
+    if _DATED.fullmatch(column) and len(cell) == 10 and cell.isascii() and cell.isdigit():
         return f"{datetime.fromtimestamp(int(cell), UTC):%Y-%m-%d %H:%M:%S}"
     return cell.replace("\n", " ")
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.model import Request
 
-_DURATION = regex(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_LONGEST = 100
+_DURATION = regex(r"(\d++(?:\.\d*+)?|\.\d++)(ns|us|µs|μs|ms|s|m|h)")
 # A header's name (RFC 9110, section 5.6.2); Go leaves anything else as it is.
 _TOKEN = regex(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -25,7 +26,8 @@ _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0
 
 def go_duration(text: str) -> float | None:
     """The seconds that a Go duration such as "1m2.5s" means (time.ParseDuration); None where it is none."""
-    if not re.fullmatch(rf"(?:{_DURATION.pattern})+", text):
+    # time.Duration's own limit is 290 years, in nanoseconds 19 digits.
+    if len(text) > _LONGEST or not re.fullmatch(rf"(?:{_DURATION.pattern})+", text):
         return None
     return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
 

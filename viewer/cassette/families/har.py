@@ -21,7 +21,17 @@ from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Group, Side
 from viewer.cassette.model import EditError, Interaction
-from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
+from viewer.cassette.node import (
+    AnyNode,
+    Mapping,
+    Scalar,
+    Sequence,
+    find,
+    finite_number,
+    followed,
+    text_of,
+    whole_number,
+)
 from viewer.cassette.tree_values import patch_tree, value_of
 
 if TYPE_CHECKING:
@@ -63,11 +73,8 @@ class Har(TreeFormat):
         return msgspec.structs.replace(interaction, response=response, chunk_times=times, note=note)
 
     def duration(self, group: Group) -> float | None:
-        try:
-            seconds = float(text_of(find(group[0].root, "time"))) / 1000
-        except ValueError:
-            return None
-        return seconds if seconds > 0 else None
+        milliseconds = finite_number(text_of(find(group[0].root, "time")))
+        return milliseconds / 1000 if milliseconds is not None and milliseconds > 0 else None
 
     def read_body(self, node: AnyNode, headers: Headers, side: Side) -> Body:
         owner = find(node, _OWNERS[side])
@@ -168,9 +175,9 @@ def _follow_parsed(editor: EntryEditor, owner: Mapping, new: str) -> None:
 
 def _follow(editor: EntryEditor, node: AnyNode | None, lengths: dict[int, int]) -> tuple[int, int] | None:
     """Changes a length that was right; gives the old and the new one (the same where it was not right)."""
-    if not isinstance(node, Scalar) or not node.value.isdigit():
+    old = whole_number(text_of(node)) if isinstance(node, Scalar) else None
+    if not isinstance(node, Scalar) or old is None:
         return None
-    old = int(node.value)
     new = lengths.get(old, old)
     if new != old:
         editor.set(node, str(new), "int")

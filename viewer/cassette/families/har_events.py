@@ -12,7 +12,7 @@ import msgspec
 
 from viewer.cassette.charset import encode_text
 from viewer.cassette.model import ChunkTime
-from viewer.cassette.node import AnyNode, Sequence, find, followed, text_of
+from viewer.cassette.node import AnyNode, Sequence, find, finite_number, followed, text_of
 from viewer.cassette.patterns import regex
 
 _BLANK_LINE = regex(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)+")
@@ -47,11 +47,10 @@ def chunk_times(entry: AnyNode, content: bytes) -> tuple[ChunkTime, ...]:
         return ()
     times: list[ChunkTime] = []
     for end, message in zip(ends, messages, strict=True):
-        try:
-            seconds = float(text_of(find(message, "time"))) - started
-        except ValueError:
+        seconds = finite_number(text_of(find(message, "time")))
+        if seconds is None:
             return ()
-        times.append(ChunkTime(end, max(0.0, seconds)))
+        times.append(ChunkTime(end, max(0.0, seconds - started)))
     return tuple(times)
 
 

@@ -14,7 +14,7 @@ from viewer.cassette.body_shapes import BodyPlace, Shape, read_place, value_of_j
 from viewer.cassette.formats.base import Editing, Group, Numbering, Path, Probe, Side
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
 from viewer.cassette.new_text import Text
-from viewer.cassette.node import AnyNode, Mapping, Scalar, find, followed, text_of
+from viewer.cassette.node import AnyNode, Mapping, Scalar, find, followed, text_of, whole_number
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
@@ -87,7 +87,7 @@ class TreeFormat:
         headers = header_shapes.read_headers(find(node, *self.headers))
         code = text_of(find(node, *self.status_path(node)))
         return Response(
-            status=int(code) if code.isascii() and code.isdigit() else None,
+            status=whole_number(code),
             reason=self.read_reason(node),
             headers=headers,
             body=self.read_body(node, headers, Side.RESPONSE),

@@ -14,7 +14,7 @@ from viewer.cassette.body_shapes import scalar_bytes
 from viewer.cassette.headers import Headers
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
-from viewer.cassette.node import AnyNode, Mapping, followed, text_of
+from viewer.cassette.node import AnyNode, Mapping, finite_number, followed, text_of, whole_number
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
@@ -66,7 +66,7 @@ def _response(node: Mapping) -> Response:
     status = _get(node, "status")
     code = text_of(_get(status, "code"))
     return Response(
-        status=int(code) if code.isdigit() else None,
+        status=whole_number(code),
         reason=text_of(_get(status, "message")),
         headers=headers,
         body=_body(node, headers),
@@ -94,7 +94,5 @@ def _get(node: AnyNode | None, key: str) -> AnyNode | None:
 
 
 def _seconds(milliseconds: str) -> float | None:
-    try:
-        return float(milliseconds) / 1000
-    except ValueError:
-        return None
+    number = finite_number(milliseconds)
+    return None if number is None else number / 1000

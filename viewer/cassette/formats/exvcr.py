@@ -12,7 +12,7 @@ import msgspec
 
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.layout import Syntax
-from viewer.cassette.node import AnyNode, Sequence, find, followed, text_of
+from viewer.cassette.node import AnyNode, Sequence, find, followed, text_of, whole_number
 
 if TYPE_CHECKING:
     from viewer.cassette.formats.base import Group, Probe
@@ -55,5 +55,4 @@ class ExVcr(TreeFormat):
         if response is None or not isinstance(status, Sequence) or len(status.items) != 3:
             return response
         protocol, code, reason = (text_of(item) for item in status.items)
-        number = int(code) if code.isdigit() else None
-        return msgspec.structs.replace(response, status=number, reason=reason, protocol=protocol)
+        return msgspec.structs.replace(response, status=whole_number(code), reason=reason, protocol=protocol)

@@ -5,7 +5,6 @@ wire.py has the layout of records; here their messages are read (RFC 9112).
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from viewer.cassette.body import Body
@@ -13,14 +12,14 @@ from viewer.cassette.charset import encode_text
 from viewer.cassette.headers import Headers
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
-from viewer.cassette.node import find, text_of
+from viewer.cassette.node import find, text_of, whole_number
 from viewer.cassette.patterns import regex
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.formats.base import Editing, Group, Probe
 
-_HEAD = regex(rb"(.*?)\r?\n((?:[^\r\n][^\n]*\n)*)\r?\n", re.S)
+_HEAD = regex(rb"([^\n]*?)\r?\n((?:[^\r\n][^\n]*+\n)*+)\r?\n")
 _CHUNK = regex(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r?\n")
 
 
@@ -59,7 +58,7 @@ class Httprr:
 def _response(line: str, headers: Headers, body: bytes) -> Response:
     protocol, _, rest = line.partition(" ")
     code, _, reason = rest.partition(" ")
-    return Response(int(code) if code.isdigit() else None, reason, headers, Body(body, headers), protocol)
+    return Response(whole_number(code), reason, headers, Body(body, headers), protocol)
 
 
 def _message(data: bytes) -> tuple[str, Headers, bytes] | None:

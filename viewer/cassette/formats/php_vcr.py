@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.layout import Syntax
-from viewer.cassette.node import find, text_of
+from viewer.cassette.node import find, finite_number, text_of
 
 if TYPE_CHECKING:
     from viewer.cassette.formats.base import Group, Probe
@@ -34,7 +34,4 @@ class PhpVcr(TreeFormat):
 
     def duration(self, group: Group) -> float | None:
         text = text_of(find(group[0].root, "response", "curl_info", "total_time"))
-        try:
-            return float(text)
-        except ValueError:
-            return None
+        return finite_number(text)

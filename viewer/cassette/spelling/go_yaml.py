@@ -41,6 +41,8 @@ _DATE = regex(
 )
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MAX_INT = 1 << 64
+# Of 64 bits; Python refuses to read more than 4,300.
+_MOST_DIGITS = 20
 
 
 class GoYaml(msgspec.Struct, frozen=True):
@@ -110,6 +112,8 @@ def _is_int(digits: str) -> bool:
         return False
     bare = digits.lstrip("+-")
     base = {"x": 16, "b": 2, "o": 8}.get(bare[1:2].lower(), 8 if bare[0] == "0" else 10)
+    if base == 10 and len(bare) > _MOST_DIGITS:
+        return False
     return int(bare[2:] if bare[1:2].isalpha() else bare, base) < _MAX_INT
 
 
