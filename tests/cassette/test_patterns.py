@@ -5,10 +5,19 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.hostile import at_once
+from viewer.cassette import charset, layout, media_type
+from viewer.cassette.families import go_vcr
+from viewer.cassette.formats import httprr
 from viewer.cassette.patterns import regex
+from viewer.cassette.spelling import measure
+from viewer.compare import noise
+from viewer.document import row_text
+from viewer.stream import markdown, sse
 
 PACKAGE = Path(__file__).resolve().parents[2] / "viewer"
 
@@ -69,3 +78,40 @@ def test_none_is_given_to_a_function_of_re() -> None:
     assert patterns_given_to_re("import re\nX = regex('x')\nre.sub(X, '', 'x')") == ["X"]
     found = {str(path): patterns_given_to_re(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
     assert {path: names for path, names in found.items() if names} == {}
+
+
+# Each of these took the square, the cube or a power of two of the text's length.
+HOSTILE = [
+    (charset._DECLARED, "search", b"<meta charset" + b" " * 4000),
+    (go_vcr._DURATION, "match", "7" * 20_000),
+    (httprr._HEAD, "match", b"a\n" * 20_000),
+    (layout._TOP_LIST, "match", b"# a comment\r\n" * 20_000),
+    (layout._MARKER, "match", b"# a comment\r\n" * 20_000),
+    (layout._MARKER, "match", b"\t\t\r\n" * 20_000),
+    (media_type._SSE_START, "match", b"\r" * 20_000),
+    (media_type._SSE_START, "match", b": a comment\n\n" * 5_000),
+    (media_type._HTML, "match", b"<!-- a --> " * 5_000),
+    (media_type._SVG, "match", b"<!-- a --> " * 5_000),
+    (media_type._JSON_OBJECT, "match", b'{"' + b'\\"' * 30_000),
+    (measure._JSON_STRING, "findall", '"\\' * 60_000),
+    (noise._LISTED, "findall", "\n" + "ratelimit--" * 20_000),
+    (row_text._VERSION, "fullmatch", "v" + "7" * 30_000 + "x"),
+    (markdown._CLOSING_HASHES, "search", " " * 30_000 + "x"),
+    (markdown._CLOSING_HASHES, "search", " #" * 15_000 + "x"),
+    (sse._FIELD, "match", b" " * 30_000),
+]
+
+
+@pytest.mark.parametrize(("pattern", "method", "text"), HOSTILE)
+def test_a_hostile_text_takes_no_longer_than_another(
+    pattern: re.Pattern[Any], method: str, text: str | bytes
+) -> None:
+    with at_once():
+        found = getattr(pattern, method)(text)
+    assert found in (None, [], [""])
+
+
+@pytest.mark.parametrize("text", ["--" * 20_000, '"id": "' + '"id":"\\' * 10_000, "ratelimit" * 20_000])
+def test_noise_is_masked_in_hostile_texts(text: str) -> None:
+    with at_once():
+        assert noise.masked(text)

@@ -19,7 +19,7 @@ _BOMS = (
 )
 _HEADER = regex(r"""charset\s*=\s*["']?([\w.:+-]+)""", re.IGNORECASE)
 _DECLARED = regex(
-    rb"""(?:<meta\s[^>]{0,200}?charset|<\?xml\s[^>]{0,200}?encoding|@charset)\s*=?\s*["']?\s*([\w.:-]+)""",
+    rb"""(?:<meta\s[^>]{0,200}?charset|<\?xml\s[^>]{0,200}?encoding|@charset)\s*+=?\s*+["']?\s*+([\w.:-]+)""",
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096

@@ -60,8 +60,10 @@ _TAIL_BUDGET = 1 << 23
 _LIST_KEY = regex(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n""", re.M)
 _LIST_KEY_AGAIN = regex(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:""", re.M)
 _NESTED_KEY = regex(rb"^( +)entries[ \t]*:[ \t]*\r?\n", re.M)
-_BLANK = rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
-_TOP_LIST = regex(rb"(?:%[^\n]*\n|---[ \t]*(?:#[^\n]*)?\r?\n|[ \t]*(?:#[^\n]*)?\r?\n)*(?=- |-\r?\n)")
+# A line end could be taken in two ways, of forty of them in 2^40: hence nothing is ever given back.
+_LINE_END = rb"[ \t]*+(?:#[^\n]*+)?\r?\n"
+_BLANK = rb"(?:" + _LINE_END + rb")*+"
+_TOP_LIST = regex(rb"(?:%[^\n]*+\n|---" + _LINE_END + rb"|" + _LINE_END + rb")*+(?=- |-\r?\n)")
 _MARKER = regex(_BLANK + rb"""(?P<marker>[ ]*-(?:[ ]+|[ \t]*\r?\n[ ]+)(?:!\S+|["']?[\w.-]+["']?[ ]*:))""")
 _DOCUMENT_MARK = regex(rb"^---(?:\s|\Z)", re.M)
 

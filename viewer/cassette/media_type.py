@@ -38,14 +38,16 @@ _CONTAINERS: dict[str, tuple[str, ...]] = {
 }
 _BLANKS = b" \t\r\n"
 _HEAD = 65536
-_SSE_START = regex(rb"(?:\xef\xbb\xbf)?(?::[^\r\n]*[\r\n]+|[\r\n]+)*(?:data|event|id|retry):")
+_SSE_START = regex(rb"(?:\xef\xbb\xbf)?(?::[^\r\n]*+[\r\n]++|[\r\n]++)*+(?:data|event|id|retry):")
 _SSE_DATA = regex(rb"^data:", re.MULTILINE)
 _HTML = regex(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*+(?:(?><!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_SVG = regex(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL)
+_SVG = regex(
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+(?:<!DOCTYPE svg[^>]*+>\s*+)?<svg[\s>]", re.DOTALL
+)
 _XML = regex(rb"\s*<\?xml\s")
-_JSON_OBJECT = regex(rb'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}\s*\Z)', re.DOTALL)
+_JSON_OBJECT = regex(rb'\{\s*+(?:"(?:[^"\\]++|\\.)*+"\s*+:|\}\s*+\Z)', re.DOTALL)
 _JSON_ARRAY = regex(rb'\[\s*(?:[\[{"\d-]|true\b|false\b|null\b|\]\s*\Z)')
 # What text may really be, so that a sniffed text type replaces only vague or impossible ones.
 _VAGUE = {

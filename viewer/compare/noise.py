@@ -15,9 +15,10 @@ _LINES_AT_ONCE = 400
 
 _HEADERS = (
     "age|cf-ray|connection|content[-_]length|date|etag|expires|last-modified|openai-processing-ms|request-id|server-timing|"
-    "set-cookie|traceparent|x-amzn-requestid|x-amz-cf-id|x-amz-date|x-cloud-trace-context|x-envoy-[\\w-]+|"
-    "x-generation-id|x-github-request-id|[\\w-]*ratelimit[\\w-]*|retry-after|x-request-id|x-runtime|x-served-by|x-timer|"
-    "anthropic-organization-id|openai-organization|nel|report-to|via|x-[\\w-]*(?:time|duration|latency)[\\w-]*"
+    "set-cookie|traceparent|x-amzn-requestid|x-amz-cf-id|x-amz-date|x-cloud-trace-context|x-envoy-[\\w-]++|"
+    "x-generation-id|x-github-request-id|(?=[\\w-]{0,60}ratelimit)[\\w-]++|retry-after|x-request-id|x-runtime|"
+    "x-served-by|x-timer|anthropic-organization-id|openai-organization|nel|report-to|via|"
+    "(?=x-[\\w-]{0,60}(?:time|duration|latency))[\\w-]++"
 )
 # JSON members whose value is new in every answer, whatever it is.
 _MEMBERS = (
@@ -58,7 +59,7 @@ _PATTERNS = (
         re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
     ),
     # The boundaries of multipart bodies (RFC 2046, 5.1.1), which clients make up anew each time.
-    (None, re.compile(r"""--+[A-Za-z]*-*[0-9A-Fa-f]{16,}""")),
+    (None, re.compile(r"""-(?<!--)-++[A-Za-z]{0,40}?-*+[0-9A-Fa-f]{16,}""")),
     (None, re.compile(r"""b(?<!\wb)oundary=[^\s;"']+""")),
     (None, re.compile(r"1(?<!\w1)[5-9]\d{8}(?:\d{3})?\b")),
 )

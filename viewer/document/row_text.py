@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COLUMN_TITLES = ("#", "Method", "Path", "Status", "Model", "Time", "Size", "Tokens")
 
-_VERSION = regex(r"v\d+(?:\.\d+)?(?:alpha|beta)?\d*")
+_VERSION = regex(r"v\d++(?:\.\d++)?(?:alpha|beta)?\d*+")
 
 
 def column_text(row: Summary, column: int) -> str:

@@ -17,7 +17,7 @@ _END = rb"(?:\r\n|\n|\r(?!\n))"
 _BLANK = regex(_END + _END)
 _LINE_END = regex(_END)
 _SPACE = regex(rb"[\r\n]*")
-_FIELD = regex(rb"[ \t\r\n]*(?:data|event|id|retry)?[ \t]*:")
+_FIELD = regex(rb"[ \t\r\n]*+(?:data|event|id|retry)?[ \t]*+:")
 
 
 def looks_like_sse(head: bytes) -> bool:

@@ -29,7 +29,7 @@ _LEVELS = 6
 _NESTED = regex(r"^(?P<outer> *(?:- +)*)[\w.'\"-]+:\n(?=(?P<inner> +)[\w.'\"-]+:(?:[ \n]))", re.MULTILINE)
 _ITEM = regex(r"^ *- ", re.MULTILINE)
 # A string that the sample's end cuts off is taken whole, else each quote in it would be tried as a beginning.
-_JSON_STRING = regex(r'"(?:[^"\\]|\\.)*+("|\Z)', re.DOTALL)
+_JSON_STRING = regex(r'"(?:[^"\\]|\\(?:.|\Z))*+("|\Z)', re.DOTALL)
 
 _DECODABLE = regex(r'(?:[^\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 
