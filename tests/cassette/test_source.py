@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.hostile import at_once
 from viewer.cassette.model import ReadError
 from viewer.cassette.source import FileState, read_source, source_of
 
@@ -169,7 +170,7 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     def refuse(*args: object, **kwargs: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(ReadError, match="may not read"):
         read_source(path)
 
@@ -184,3 +185,33 @@ def test_every_file_of_the_corpus_is_wrapped_as_it_was(corpus: Path) -> None:
                 # The same text, pushed through the compressor again, gives the old bytes.
                 fresh = msgspec.structs.replace(source_of(raw), data=b"")
                 assert fresh.wrap(source.data) == raw, path
+
+
+def test_a_file_of_very_many_empty_members_is_read_at_once() -> None:
+    """What followed each member was copied: the square of their number."""
+    with at_once():
+        assert source_of(gzip.compress(b"") * 100_000).data == b""
+
+
+def test_members_behind_each_other_are_one_text() -> None:
+    lines = [f"line {number}\n".encode() * 1000 for number in range(20)]
+    raw = b"".join(gzip.compress(line) for line in lines)
+    assert source_of(raw).data == b"".join(lines)
+    with pytest.raises(ReadError, match="cut short"):
+        source_of(raw[:-3])
+
+
+def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.yaml"
+    os.mkfifo(path)
+    with pytest.raises(ReadError, match="no regular file"):
+        read_source(path)
+
+
+def test_a_file_beyond_the_memory_is_refused(tmp_path: Path) -> None:
+    """One that is a hole takes no room on the disk, and raised MemoryError."""
+    path = tmp_path / "hole.yaml"
+    with path.open("wb") as file:
+        file.truncate(1 << 42)
+    with pytest.raises(ReadError, match="too large"):
+        read_source(path)

@@ -97,6 +97,16 @@ class Body(msgspec.Struct, frozen=True, dict=True):
         """The parts of multipart content with their spans in `content`; () where it is something else."""
         return split_parts(self.content, self.headers.get("content-type"))
 
+    def swells(self, most: int) -> bool:
+        """Whether more than `most` bytes of content come out of the raw ones; costs no more than to decode so many."""
+        if self.raw is None or "_decoded" in self.__dict__:
+            return len(self.content) > most
+        found = undo_codings(self.raw, self.headers.get_all("content-encoding"), limit=most)
+        if found.is_too_large:
+            return True
+        self.__dict__["_decoded"] = found
+        return len(found.content) > most
+
     @cached_property
     def _decoded(self) -> Decoded:
         return undo_codings(self.raw or b"", self.headers.get_all("content-encoding"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from viewer.cassette.charset import decode_text
-from viewer.cassette.compression import CODINGS, Coding, CodingError
+from viewer.cassette.compression import CODINGS, Coding, CodingError, TooLargeError
 
 MAX_CONTENT = 256 << 20
 # Text shrinks to a fifth, the dullest to a hundredth: what swells further is a bomb.
@@ -37,27 +37,32 @@ class Decoded(msgspec.Struct, frozen=True):
     content: bytes
     layers: tuple[Layer, ...] = ()
     note: str = ""
+    is_too_large: bool = False
 
 
-def undo_codings(raw: bytes, declared: tuple[str, ...] = (), max_layers: int = MAX_LAYERS) -> Decoded:
+def undo_codings(
+    raw: bytes, declared: tuple[str, ...] = (), max_layers: int = MAX_LAYERS, limit: int = MAX_CONTENT
+) -> Decoded:
     """`raw` without its codings, the outermost `max_layers` at most.
 
-    `declared` are the values of content-encoding, which may be wrong. Content that would be larger than
-    MAX_CONTENT, or that swells as no text does, is left as it is, with a note.
+    `declared` are the values of content-encoding, which may be wrong. Where all layers together would be larger than
+    `limit`, or swell as no text does, the rest is left as it is, with a note.
     """
     names = [_ALIASES.get(name, name) for name in _names(declared)]
-    limit = min(MAX_CONTENT, max(_ALWAYS_ALLOWED, _MAX_RATIO * len(raw)))
+    limit = min(limit, max(_ALWAYS_ALLOWED, _MAX_RATIO * len(raw)))
     layers: list[Layer] = []
     data = raw
     while data and len(layers) < max_layers:
         try:
             found = _undo_one(data, names, limit)
         except CodingError as error:
-            return Decoded(data, tuple(reversed(layers)), f"The body {error}.")
+            is_too_large = isinstance(error, TooLargeError)
+            return Decoded(data, tuple(reversed(layers)), f"The body {error}.", is_too_large)
         if found is None:
             break
         coding, content = found
         layers.append(Layer(coding, data))
+        limit -= len(content)
         names = _without_last(names, coding.name)
         data = content
     note = "" if layers else _why_unreadable(data, names)
@@ -87,8 +92,8 @@ def _undo_one(data: bytes, names: list[str], limit: int) -> tuple[Coding, bytes]
         try:
             return coding, coding.decode(data, limit)
         except CodingError as error:
-            if coding.is_certain or "would decompress" in str(error):
-                raise CodingError(f"is {coding.name} data that {error}") from error
+            if coding.is_certain or isinstance(error, TooLargeError):
+                raise type(error)(f"is {coding.name} data that {error}") from error
     return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 import msgspec
 
@@ -21,11 +22,20 @@ _BR_SEARCH_LIMIT = 1 << 18
 # brotli before 1.2 cannot bound its output. A metablock of 16 MiB takes some bytes, hence small bites.
 _BR_BITE = 32
 _ZSTD_MAX_WINDOW = 1 << 27
+# Nor does zstandard bound its output: four bytes may be a block of 128 KiB.
+_ZSTD_BITE = 1 << 10
+_ZLIB_BITE = 1 << 20
+_FIRST_BITE = 1 << 9
+_PADDING = regex(rb"\0*+")
 _AWS_CHUNK = regex(rb"([0-9a-fA-F]{1,8})(;[^\r\n]*)?\r\n")
 
 
 class CodingError(Exception):
     """The data cannot be decompressed; the message says why, as the end of a sentence."""
+
+
+class TooLargeError(CodingError):
+    """More would come out than is allowed."""
 
 
 class Coding(msgspec.Struct, frozen=True):
@@ -45,33 +55,73 @@ class Coding(msgspec.Struct, frozen=True):
     is_certain: bool = False
 
 
-def _inflate(data: bytes, window_bits: int, limit: int) -> tuple[bytes, bytes]:
-    """The content of one zlib, gzip or raw stream, and what stands behind it."""
+class _Inflater(Protocol):
+    """What zlib and zstandard give to decompress one stream with."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+
+def _first_stream(
+    data: bytes,
+    start: int,
+    decoder: _Inflater,
+    decompress: Callable[[bytes, int], bytes],
+    bite: int,
+    limit: int,
+) -> tuple[bytes, int]:
+    """The content of the stream at `start`, and the place behind it; CodingError for more than `limit` bytes.
+
+    It is fed in bites that grow to `bite` bytes: what is left over of one is copied, and a body may consist of a
+    million empty streams.
+    """
+    pieces: list[bytes] = []
+    size, position, step = 0, start, min(_FIRST_BITE, bite)
+    while not decoder.eof:
+        eaten = data[position : position + step]
+        if not eaten:
+            raise CodingError("is cut off")
+        piece = decompress(eaten, limit - size + 1)
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        position += len(eaten)
+        step = min(step * 2, bite)
+    return b"".join(pieces), position - len(decoder.unused_data)
+
+
+def _inflate(data: bytes, window_bits: int, limit: int, start: int = 0) -> tuple[bytes, int]:
+    """The content of the zlib, gzip or raw stream at `start`, and the place behind it."""
     inflater = zlib.decompressobj(window_bits)
     try:
-        content = inflater.decompress(data, limit + 1)
+        return _first_stream(data, start, inflater, inflater.decompress, _ZLIB_BITE, limit)
     except zlib.error as error:
         raise CodingError(f"is damaged ({error})") from error
-    if len(content) > limit:
-        raise _too_large(limit)
-    if not inflater.eof:
-        raise CodingError("is cut off")
-    return content, inflater.unused_data
 
 
-def _too_large(limit: int) -> CodingError:
-    return CodingError(f"would decompress to more than {limit >> 20} MiB")
+def _too_large(limit: int) -> TooLargeError:
+    return TooLargeError(f"would decompress to more than {limit >> 20} MiB")
 
 
 def _gunzip(data: bytes, limit: int) -> bytes:
     """All members, one behind the other; zero bytes behind them are padding."""
     pieces: list[bytes] = []
-    while data:
-        content, rest = _inflate(data, 31, limit)
+    position, end = 0, len(data.rstrip(b"\0"))
+    while position < end:
+        content, position = _inflate(data, 31, limit, position)
         limit -= len(content)
         pieces.append(content)
-        data = rest.lstrip(b"\0")
+        position = _behind_padding(data, position)
     return b"".join(pieces)
+
+
+def _behind_padding(data: bytes, position: int) -> int:
+    padding = _PADDING.match(data, position)
+    return padding.end() if padding else position
 
 
 def _gzip(content: bytes, old: bytes, old_content: bytes) -> bytes:
@@ -93,8 +143,8 @@ def _gzip_header_length(data: bytes) -> int:
 
 
 def _unzlib(data: bytes, limit: int) -> bytes:
-    content, rest = _inflate(data, 15, limit)
-    if rest:
+    content, end = _inflate(data, 15, limit)
+    if end < len(data):
         raise CodingError("has something else behind it")
     return content
 
@@ -113,8 +163,8 @@ def _is_zlib(data: bytes) -> bool:
 
 
 def _undeflate(data: bytes, limit: int) -> bytes:
-    content, rest = _inflate(data, -15, limit)
-    if rest:
+    content, end = _inflate(data, -15, limit)
+    if end < len(data):
         raise CodingError("has something else behind it")
     return content
 
@@ -170,30 +220,21 @@ def _brotli(content: bytes, old: bytes, old_content: bytes) -> bytes:
 
 def _unzstd(data: bytes, limit: int) -> bytes:
     """All frames, one behind the other."""
-    pieces: list[bytes] = []
-    while data:
-        content, data = _zstd_frame(data, limit)
-        limit -= len(content)
-        pieces.append(content)
-    return b"".join(pieces)
-
-
-def _zstd_frame(data: bytes, limit: int) -> tuple[bytes, bytes]:
-    """The content of the first frame, and what stands behind it. The first pass bounds, the second checks the end."""
     import zstandard
 
     decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
+    pieces: list[bytes] = []
+    position = 0
     try:
-        with decompressor.stream_reader(data) as reader:
-            if len(reader.read(limit + 1)) > limit:
-                raise _too_large(limit)
-        frame = decompressor.decompressobj()
-        content = frame.decompress(data)
+        while position < len(data):
+            frame = decompressor.decompressobj()
+            decompress = lambda bite, room, frame=frame: frame.decompress(bite)  # noqa: E731
+            content, position = _first_stream(data, position, frame, decompress, _ZSTD_BITE, limit)
+            limit -= len(content)
+            pieces.append(content)
     except zstandard.ZstdError as error:
         raise CodingError(f"is damaged ({error})") from error
-    if not frame.eof:
-        raise CodingError("is cut off")
-    return content, frame.unused_data
+    return b"".join(pieces)
 
 
 def _zstd(content: bytes, old: bytes, old_content: bytes) -> bytes:

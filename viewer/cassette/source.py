@@ -26,6 +26,12 @@ MAX_INFLATED = 1 << 30
 # A file that somebody writes while it is read is read so many times.
 _ATTEMPTS = 3
 
+# Compressed bytes that are taken at once, of each member.
+_FIRST_BITE, _LAST_BITE = 1 << 9, 1 << 20
+
+# Where the system does not tell how much memory there is.
+_MOST_BYTES = 1 << 32
+
 # So much is read between two reports of progress.
 _BLOCK = 1 << 25
 
@@ -117,10 +123,12 @@ def _read_bytes(path: Path, progress: Callable[[float], None]) -> tuple[bytes, F
     a look at the file tells that it has to be read again.
     """
     try:
-        with path.open("rb", buffering=0) as file:
+        with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError("This is no regular file.", path=path, remedy="Choose a cassette file.")
+            if status.st_size > _most_bytes():
+                raise _too_large(path)
             raw = _read_all(file, status.st_size, progress)
             for _ in range(1, _ATTEMPTS):
                 now = os.fstat(file.fileno())
@@ -140,7 +148,25 @@ def _read_bytes(path: Path, progress: Callable[[float], None]) -> tuple[bytes, F
         ) from err
     except OSError as err:
         raise ReadError(f"The file cannot be read: {err.strerror or err}.", path=path) from err
+    except MemoryError as err:
+        raise _too_large(path) from err
     return raw, FileState.of(status)
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Opens a file; a pipe that nobody writes to would else keep us waiting for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _most_bytes() -> int:
+    """Half of this machine's memory; a file that is mostly a hole may claim to be any size."""
+    if not hasattr(os, "sysconf"):
+        return _MOST_BYTES
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+
+
+def _too_large(path: Path) -> ReadError:
+    return ReadError("The file is too large for this machine's memory.", path=path)
 
 
 def _read_all(file: FileIO, size: int, progress: Callable[[float], None]) -> bytes:
@@ -173,27 +199,26 @@ def _unwrap(raw: bytes, path: Path | None) -> tuple[str, bytes]:
 def _inflate(raw: bytes, window: int, path: Path | None) -> bytes:
     """Every member of a compressed file, one after the other, within MAX_INFLATED bytes in all."""
     parts: list[bytes] = []
-    room = MAX_INFLATED
-    rest = raw
-    while rest:
+    size = position = 0
+    while position < len(raw):
         stream = zlib.decompressobj(window)
-        try:
-            part = stream.decompress(rest, room)
-        except zlib.error as err:
-            raise ReadError(f"The compressed file is broken: {err}.", path=path) from err
-        if not stream.eof:
-            raise ReadError(
-                "The compressed file inflates to more than 1 GiB."
-                if stream.unconsumed_tail
-                else "The compressed file is cut short.",
-                path=path,
-                remedy="Decompress it with another program to look at it." if stream.unconsumed_tail else "",
-            )
-        parts.append(part)
-        room -= len(part)
-        rest = stream.unused_data
-        if room <= 0 and rest:
-            raise ReadError("The compressed file inflates to more than 1 GiB.", path=path)
+        bite = _FIRST_BITE
+        while not stream.eof:
+            # What is left over of a bite is copied, and a file may consist of a million empty members.
+            eaten = raw[position : position + bite]
+            if not eaten:
+                raise ReadError("The compressed file is cut short.", path=path)
+            try:
+                parts.append(stream.decompress(eaten, MAX_INFLATED - size + 1))
+            except zlib.error as err:
+                raise ReadError(f"The compressed file is broken: {err}.", path=path) from err
+            size += len(parts[-1])
+            if size > MAX_INFLATED:
+                remedy = "Decompress it with another program to look at it."
+                raise ReadError("The compressed file inflates to more than 1 GiB.", path=path, remedy=remedy)
+            position += len(eaten)
+            bite = min(2 * bite, _LAST_BITE)
+        position -= len(stream.unused_data)
     return b"".join(parts)
 
 

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import Kind, ParseError
-from viewer.document.summary import Summary, summarise
+from viewer.document.summary import Summary, summarise, swells
 from viewer.document.tasks import Job, run_in_background
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SLICE = 0.008
 LARGE = 1 << 15
+# Bytes of a decompressed body that are read as quickly as an entry of LARGE bytes.
+LARGE_CONTENT = 1 << 18
 
 
 class Summaries(QObject):
@@ -213,9 +215,14 @@ class Summaries(QObject):
 
     def _take_small(self, position: int) -> None:
         try:
-            self._take(summarise(self._cassette.reader(position)(), self._cassette.size(position)))
+            found = self._cassette.reader(position)()
         except ParseError as err:
             self._take_error(position, err)
+            return
+        if swells(found, LARGE_CONTENT):
+            self._large[position] = None
+        else:
+            self._take(summarise(found, self._cassette.size(position)))
 
     def _take_error(self, position: int, err: ParseError) -> None:
         if self._notes_errors:

@@ -94,6 +94,12 @@ def summarise(interaction: Interaction, size: int) -> Summary:
     )
 
 
+def swells(interaction: Interaction, most: int) -> bool:
+    """Whether a body takes more than `most` bytes once it is decompressed."""
+    messages = (interaction.request, interaction.response)
+    return any(message.body.swells(most) for message in messages if message is not None)
+
+
 def _one_line(text: str) -> str:
     """A note as a row shows it; an API's error may be a page long."""
     return " ".join(text[:_NOTE].split())

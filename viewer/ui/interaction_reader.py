@@ -14,6 +14,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.cassette.model import ParseError
+from viewer.document.summary import swells
 from viewer.document.tasks import LatestOnly
 from viewer.stream import read
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # An entry of so many bytes is read within a frame or two.
 _AT_ONCE = 1 << 18
+# As is a body that takes so many bytes once it is decompressed.
+_CONTENT_AT_ONCE = 1 << 19
 # Behind so many milliseconds somebody who waits wants to know what for.
 _PATIENCE = 100
 
@@ -75,7 +78,9 @@ class InteractionReader(QObject):
         self.cancel()
         cassette = document.cassette
         if at_once or cassette.size(position) <= _AT_ONCE:
-            return _read(document.interaction(position), cassette.entry_text(position))
+            found = document.interaction(position)
+            if at_once or not swells(found, _CONTENT_AT_ONCE):
+                return _read(found, cassette.entry_text(position))
         self._asked = document, position
         op = partial(_read_ahead, cassette.reader(position), cassette.entry_text(position))
         self._latest.run(op, self._tell, self._tell_failed)

@@ -1,0 +1,96 @@
+"""Compressed bodies that are made to swell, or to be slow."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+import zstandard
+
+from tests.hostile import at_once
+from viewer.cassette.body import Body
+from viewer.cassette.codings import undo_codings
+from viewer.cassette.headers import Headers
+
+ZSTD = zstandard.ZstdCompressor()
+MB = 1 << 20
+
+
+def _br(size: int) -> bytes:
+    return bytes(brotli.compress(b"a" * size, quality=5))
+
+
+def _deflate(size: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(b"a" * size) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("coding", "bomb"),
+    [
+        ("gzip", gzip.compress(b"a" * 40 * MB)),
+        ("deflate", zlib.compress(b"a" * 40 * MB, 9)),
+        ("deflate", _deflate(40 * MB)),
+        ("br", _br(40 * MB)),
+        ("zstd", ZSTD.compress(b"a" * 40 * MB)),
+    ],
+)
+def test_a_bomb_is_left_as_it_is_and_said_to_be_one(coding: str, bomb: bytes) -> None:
+    found = undo_codings(bomb, (coding,))
+    assert found.content == bomb
+    assert found.is_too_large
+    assert "would decompress to more than" in found.note
+    body = Body(bomb, Headers.of([("content-encoding", coding)]))
+    assert body.is_binary
+
+
+def test_layers_share_what_may_come_out() -> None:
+    """Each of six layers could take the limit for itself."""
+    data = b"a" * 9 * MB
+    for _ in range(3):
+        packer = zlib.compressobj(0, zlib.DEFLATED, 31)
+        data = packer.compress(data) + packer.flush()
+    found = undo_codings(data, limit=20 * MB)
+    assert len(found.layers) == 2
+    assert found.is_too_large
+
+
+@pytest.mark.parametrize("empty", [gzip.compress(b""), ZSTD.compress(b"")])
+def test_very_many_empty_streams_take_no_time(empty: bytes) -> None:
+    """What followed each was copied: the square of their number."""
+    with at_once():
+        assert undo_codings(empty * 100_000).content == b""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(b"one ") + gzip.compress(b"two ") + b"\0" * 600 + gzip.compress(b"three") + b"\0" * 9,
+        ZSTD.compress(b"one ")
+        + b"\x50\x2a\x4d\x18\x01\0\0\0x"
+        + ZSTD.compress(b"two ")
+        + ZSTD.compress(b"three"),
+    ],
+)
+def test_streams_behind_each_other_are_one_content(data: bytes) -> None:
+    assert undo_codings(data).content == b"one two three"
+
+
+@pytest.mark.parametrize("cut", [1, 9, 4000])
+def test_a_cut_off_stream_is_told(cut: int) -> None:
+    words = b" ".join(b"%d" % number for number in range(100_000))
+    for packed in (gzip.compress(words), ZSTD.compress(words)):
+        assert undo_codings(packed).content == words
+        assert "is cut off" in undo_codings(packed[:-cut]).note
+
+
+def test_whether_a_body_swells_is_found_without_decoding_all_of_it() -> None:
+    body = Body(gzip.compress(b"a" * 8 * MB), Headers())
+    assert body.swells(MB)
+    assert "_decoded" not in body.__dict__
+    small = Body(gzip.compress(b"a" * 100), Headers())
+    assert not small.swells(MB)
+    assert small.content == b"a" * 100
+    assert not Body(None).swells(MB)
