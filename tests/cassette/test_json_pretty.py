@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cassette.json_samples import broken_texts, texts
+from viewer.cassette.json_back import unpretty
 from viewer.cassette.json_pretty import Pretty, pretty, pretty_slowly
 from viewer.cassette.json_text import TokenKind, find_error, scan
 
@@ -95,3 +96,19 @@ def test_ten_megabytes() -> None:
     assert shown is not None
     assert shown.text.count("\n") == 4 * 280_000 + 1
     assert shown.text.replace("\n", "").replace("  ", "").replace('": ', '":') == text
+
+
+@pytest.mark.parametrize("items", [2_000, 200_000])
+def test_items_at_a_great_depth_are_not_each_indented(items: int) -> None:
+    """A megabyte of items at depth 990 was two gigabytes of blanks."""
+    text = "[" * 990 + "1," * items + "1" + "]" * 990
+    shown = pretty_text(text)
+    assert significant(shown) == significant(text)
+    assert len(shown) < 2_000_000 + 15 * len(text)
+    assert unpretty(text, shown, shown.replace("1]", "2]", 1)) == text.replace("1]", "2]", 1)
+
+
+def test_usual_json_is_indented_whatever_its_size() -> None:
+    value = [{"id": number, "tags": ["a", {"b": [number]}]} for number in range(30_000)]
+    text = msgspec.json.encode(value).decode()
+    assert pretty_text(text) == msgspec.json.format(text, indent=2)

@@ -17,6 +17,13 @@ _BOM = "\ufeff"
 _INDENT = "  "
 # Deeper levels stay on one line: a million brackets, each on an indented line of its own, fills terabytes.
 _MAX_LEVELS = 200
+# Nor do blanks take more than so many times the text: half a million items at that depth fill gigabytes.
+_BLANKS_RATIO = 10
+_ALWAYS_BLANKS = 1_000_000
+# Deeper than msgspec goes.
+_DEEPEST = 1100
+_DEPTHS_COUNTED = 60
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 # With fewer good tokens in front of the first mistake the text is no JSON that broke, but something else
 # that begins with a bracket, such as a log line.
 _MIN_TOKENS = 3
@@ -37,6 +44,8 @@ def pretty(text: str) -> Pretty | None:
 
     Only blanks between tokens differ; those around the value are dropped (`unpretty` brings them back).
     """
+    if not _is_modest(text):
+        return pretty_slowly(text)
     try:
         return Pretty(msgspec.json.format(text, indent=len(_INDENT)))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -50,15 +59,16 @@ def pretty_slowly(text: str) -> Pretty | None:
     depth = 0
     count = 0
     last = 0
+    breaks = _Breaks(len(text))
     try:
         for event, start, end in walk(text):
             if event is Event.CLOSE:
                 depth -= 1
-                pieces.append("" if before is Event.OPEN else _line_break(depth, depth + 1))
+                pieces.append("" if before is Event.OPEN else breaks.at(depth, depth + 1))
             elif before is Event.OPEN:
-                pieces.append(_line_break(depth, depth))
+                pieces.append(breaks.at(depth, depth))
             elif before is Event.COMMA:
-                pieces.append(_line_break(depth, depth) or " ")
+                pieces.append(breaks.at(depth, depth) or " ")
             elif before is Event.COLON:
                 pieces.append(" ")
             pieces.append(text[start:end])
@@ -87,5 +97,40 @@ def _with_rest(pieces: list[str], text: str, last: int, error: JsonError, before
     return Pretty(whole, error_at(whole, min(len(done) + error.offset - last, len(whole)), error.message))
 
 
-def _line_break(depth: int, level: int) -> str:
-    return "\n" + _INDENT * depth if level <= _MAX_LEVELS else ""
+class _Breaks:
+    """The line breaks with their indentation, as long as they take no more than a text's own size many times."""
+
+    def __init__(self, length: int) -> None:
+        self._room = _most_blanks(length)
+
+    def at(self, depth: int, level: int) -> str:
+        """A line break where something stands at a level, in front of what stands at `depth`; "" for none."""
+        self._room -= len(_INDENT) * depth
+        return "\n" + _INDENT * depth if level <= _MAX_LEVELS and self._room > 0 else ""
+
+
+def _most_blanks(length: int) -> int:
+    return _ALWAYS_BLANKS + _BLANKS_RATIO * length
+
+
+def _is_modest(text: str) -> bool:
+    """Whether the indentation of a JSON text cannot take more blanks than it may; a quick guess on the safe side.
+
+    Strings count as if what is in them were JSON.
+    """
+    lines = text.count(",") + 2 * (text.count("[") + text.count("{"))
+    most = _most_blanks(len(text)) // len(_INDENT)
+    return lines * _DEEPEST <= most or lines * _depth(text) <= most
+
+
+def _depth(text: str) -> int:
+    """The depth of brackets, DEEPEST where that is more than some dozens: pairs are taken away from the inside."""
+    brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
+    for depth in range(_DEPTHS_COUNTED):
+        if not brackets:
+            return depth
+        left = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if left == brackets:
+            break
+        brackets = left
+    return _DEEPEST

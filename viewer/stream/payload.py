@@ -130,14 +130,6 @@ def spell(value: object) -> str:
         return str(type(value).__name__)
 
 
-def pretty(text: str, indent: int = 2) -> str:
-    """A JSON text with white space changed alone; the same text where it is no JSON (arguments cut short)."""
-    try:
-        return msgspec.json.format(text, indent=indent)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        return text
-
-
 def mapping(value: object, *path: str) -> JsonObject:
     """The object at `path` below `value`, or {} where there is none."""
     for step in path:
