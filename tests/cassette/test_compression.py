@@ -36,6 +36,7 @@ def _deflate(size: int) -> bytes:
         ("br", _br(40 * MB)),
         ("zstd", ZSTD.compress(b"a" * 40 * MB)),
     ],
+    ids=["gzip", "zlib", "deflate", "br", "zstd"],
 )
 def test_a_bomb_is_left_as_it_is_and_said_to_be_one(coding: str, bomb: bytes) -> None:
     found = undo_codings(bomb, (coding,))
@@ -57,7 +58,7 @@ def test_layers_share_what_may_come_out() -> None:
     assert found.is_too_large
 
 
-@pytest.mark.parametrize("empty", [gzip.compress(b""), ZSTD.compress(b"")])
+@pytest.mark.parametrize("empty", [gzip.compress(b""), ZSTD.compress(b"")], ids=["gzip", "zstd"])
 def test_very_many_empty_streams_take_no_time(empty: bytes) -> None:
     """What followed each was copied: the square of their number."""
     with at_once():
@@ -73,6 +74,7 @@ def test_very_many_empty_streams_take_no_time(empty: bytes) -> None:
         + ZSTD.compress(b"two ")
         + ZSTD.compress(b"three"),
     ],
+    ids=["gzip", "zstd"],
 )
 def test_streams_behind_each_other_are_one_content(data: bytes) -> None:
     assert undo_codings(data).content == b"one two three"

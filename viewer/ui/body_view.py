@@ -69,6 +69,7 @@ class BodyView(QWidget):
         self.panel = CodePanel(theme, self.tr("Body"), self)
         self._picture = PictureView(theme, self)
         self._caption = QLabel(self)
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._part_box = QComboBox(self)
         self.pretty_button = _button("", self.tr("Show JSON pretty, or as it was recorded"), checkable=True)
         self.pretty_button.setText("{ }")

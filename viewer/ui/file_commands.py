@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from viewer.cassette.formats.base import Format
 from viewer.document.document import CassetteDocument
 from viewer.resources import resource
+from viewer.ui.plain_text import plain
 from viewer.ui.saver import Saver
 from viewer.ui.settings import Settings
 
@@ -101,7 +102,7 @@ class FileCommands(QObject):
         answer = QMessageBox.warning(
             self._window,
             self.tr("Unsaved Changes"),
-            self.tr("{0} has changes that are not saved.").format(name),
+            plain(self.tr("{0} has changes that are not saved.").format(name)),
             _Button.Save | _Button.Discard | _Button.Cancel,
             _Button.Save,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viewer.cassette.edits import AddHeader, SetHeader
+from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.cassette.formats.base import Side
@@ -104,9 +105,9 @@ class HeadersModel(QAbstractTableModel):
         text = self.pair(index.row())[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return text if len(text) < 2000 else text[:2000] + " …"
-        if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.EditRole:
             return text
-        return None
+        return plain(text) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         if not index.isValid():

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from viewer.ui.grid import bold, steps
+from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
@@ -79,7 +80,8 @@ class InlineField(QWidget):
         self._value, self._runs, self._read_only = value, runs, read_only
         self._close()
         self.setAccessibleDescription(value)
-        self.setToolTip(value if read_only else self.tr("{}\nDouble click or F2 to edit").format(value))
+        tip = value if read_only else self.tr("{}\nDouble click or F2 to edit").format(value)
+        self.setToolTip(plain(tip))
         self.updateGeometry()
         self.update()
 

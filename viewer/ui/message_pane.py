@@ -67,6 +67,7 @@ class MessagePane(QWidget):
         self.notice = NoticeBar(theme, self)
         self.tabs = PaneTabs(theme, self)
         self._note = QLabel(self)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._note.setMargin(steps(3.5))

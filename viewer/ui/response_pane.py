@@ -17,6 +17,7 @@ from viewer.ui.grid import name
 from viewer.ui.inline_field import InlineField, Run
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
+from viewer.ui.plain_text import plain
 from viewer.ui.player import Player
 from viewer.ui.replay_bar import ReplayBar
 from viewer.ui.transcript_view import TranscriptView
@@ -342,7 +343,7 @@ class ElidedText(QWidget):
     def set_text(self, text: str) -> None:
         """Shows another text."""
         self._text = text
-        self.setToolTip(text)
+        self.setToolTip(plain(text))
         self.setAccessibleName(text)
         self.update()
 

@@ -12,6 +12,7 @@ from viewer.cassette.model import SaveError
 from viewer.cassette.storage import ChangedOnDiskError, DeletedOnDiskError
 from viewer.document.document import CassetteDocument
 from viewer.document.saving import SavingStoppedError
+from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.main_window import MainWindow
@@ -105,7 +106,7 @@ class Saver(QObject):
         if isinstance(error, ChangedOnDiskError):
             return self._may_overwrite(document, error) and self._save(document, None, overwrite=True)
         if not isinstance(error, SavingStoppedError):
-            QMessageBox.critical(self._window, self.tr("Saving Failed"), str(error))
+            QMessageBox.critical(self._window, self.tr("Saving Failed"), plain(str(error)))
         return False
 
     def _may_overwrite(self, document: CassetteDocument, error: ChangedOnDiskError) -> bool:
@@ -113,7 +114,7 @@ class Saver(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Changed on Disk"))
-        box.setText(str(error.message))
+        box.setText(plain(str(error.message)))
         if isinstance(error, DeletedOnDiskError):
             box.setInformativeText(self.tr("Saving writes it anew."))
             overwrite = box.addButton(self.tr("Save Again"), QMessageBox.ButtonRole.AcceptRole)

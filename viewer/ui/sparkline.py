@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.ui.grid import steps
+from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
@@ -33,7 +34,7 @@ class Sparkline(QWidget):
         """Shows other numbers; `label` says to screen readers what they are."""
         self._numbers = tuple(numbers)
         self.setAccessibleName(label)
-        self.setToolTip(label)
+        self.setToolTip(plain(label))
         self.update()
 
     def bars(self) -> list[QRectF]:

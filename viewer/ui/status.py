@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 from viewer.checks.problem import Problem
 from viewer.document.document import CassetteDocument
 from viewer.ui.icons import icon
+from viewer.ui.plain_text import plain
 from viewer.ui.theme import Theme
 
 
@@ -92,7 +93,7 @@ class StatusBar(QStatusBar):
         self._cancel.setVisible(True)
         self._progress.setRange(0, 1000)
         self._progress.setValue(round(fraction * 1000))
-        self._progress.setToolTip(str(path))
+        self._progress.setToolTip(plain(str(path)))
 
     def end_progress(self) -> None:
         """Nothing is being read or written any more."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.ui.grid import bold, steps
+from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
@@ -36,7 +37,7 @@ class FiguresLine(QWidget):
         self._figures = figures
         text = ", ".join(f"{name} {told(left, right)}" for name, left, right in figures)
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setToolTip(plain(text))
         self.setVisible(bool(figures))
         self.update()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from viewer.compare.comparison import Comparison, Mark, PairSummary
 from viewer.document.row_text import short_path
+from viewer.ui.plain_text import plain
 
 WORDS = {
     Mark.SAME: "same",
@@ -135,7 +136,7 @@ class PairModel(QAbstractListModel):
             return line.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
             text = f"{line.method} {line.host}/{line.path}" if line.host else line.method
-            return f"{text}\n{line.summary.text}" if line.summary else text
+            return plain(f"{text}\n{line.summary.text}" if line.summary else text)
         return None
 
 

@@ -13,6 +13,7 @@ from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.overview import Overview
 from viewer.ui.compare.side_view import SideView
 from viewer.ui.grid import bold, steps
+from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.compare.presentation import Presentation
@@ -262,7 +263,7 @@ class Heading(QWidget):
     def set_name(self, name: str, path: str) -> None:
         """Shows a file's name; its whole path is the tool tip."""
         self._name = name
-        self.setToolTip(path)
+        self.setToolTip(plain(path))
         self._tell()
 
     def set_note(self, note: str) -> None:

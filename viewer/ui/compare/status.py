@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from viewer.compare.comparison import Mark
@@ -33,6 +33,8 @@ class CompareStatus(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(steps(2), 0, steps(2), 0)
         self.place, self.pairs, self.found = QLabel(), QLabel(), QLabel()
+        for label in (self.place, self.pairs, self.found):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.place.setContentsMargins(0, 0, steps(2.5), 0)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
