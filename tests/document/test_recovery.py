@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from tests.cassette.faults import ERRORS
 from tests.document.cassettes import text_of
+from tests.document.journal_faults import edit_with_fault
 from tests.document.test_document import Typing
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import Edit, SetBodyText, SetEntryText, SetUrl
@@ -328,3 +332,17 @@ def _take(document: CassetteDocument, step: Callable[[int], Edit | None] | str) 
         document.undo()
     else:
         document.redo()
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["once", "for good"])
+def test_whatever_fails_in_a_journal_the_document_goes_on(tmp_path: Path, stays: bool) -> None:
+    """Every file operation of a journal fails; `python -m tests.bench.faults` has more ways and the figures."""
+    counted = tmp_path / "counted"
+    counted.mkdir()
+    operations = edit_with_fault(counted, -1, errno.EIO)[0].asked
+    assert {"mkdir", "open", "write", "rename", "dup", "fsync", "flock", "unlink"} <= set(operations)
+    for number, error in itertools.product(range(len(operations)), ERRORS[:2]):
+        folder = tmp_path / f"{number}-{error}"
+        folder.mkdir()
+        faults, wrong = edit_with_fault(folder, number, error, stays=stays)
+        assert not wrong, f"{number}, {faults.failed}, {os.strerror(error)}: {wrong}"

@@ -111,9 +111,8 @@ class JournalWriter:
             self.path = finished
 
     def _close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        _close(self._descriptor)
+        self._descriptor = -1
 
 
 class Orphan:
@@ -149,9 +148,8 @@ class Orphan:
 
     def release(self) -> None:
         """Leaves it to the next start."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        _close(self._descriptor)
+        self._descriptor = -1
 
 
 def orphans(folder: Path) -> Iterator[Orphan]:
@@ -165,8 +163,9 @@ def orphans(folder: Path) -> Iterator[Orphan]:
             continue
         # Its program died before the first record was written.
         if _age(path) > _OLD:
-            path.unlink(missing_ok=True)
-        os.close(descriptor)
+            with contextlib.suppress(OSError):
+                path.unlink()
+        _close(descriptor)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -195,5 +194,12 @@ def _lock(path: Path) -> int | None:
         alone = False
     if alone:
         return descriptor
-    os.close(descriptor)
+    _close(descriptor)
     return None
+
+
+def _close(descriptor: int) -> None:
+    """Closes a descriptor, unless it is -1; whatever the system says to that, the descriptor is gone."""
+    if descriptor >= 0:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)

@@ -157,9 +157,10 @@ class RecoveryOffer(QObject):
             self._open(tried)
         else:
             self._ask(
-                self.tr("{0} was changed by another program after the crash. Your changes still fit.").format(
-                    name
-                ),
+                self.tr(
+                    "{0} was changed by another program after the crash. "
+                    "Your changes can be made in it as it is now; compare first."
+                ).format(name),
                 (self.tr("Compare"), partial(self._compare, tried)),
                 (self.tr("Apply"), partial(self._apply, tried)),
                 (self.tr("Discard"), partial(self._discard, [tried.found])),
