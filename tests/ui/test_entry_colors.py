@@ -5,7 +5,7 @@ from pathlib import Path
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.yaml_text import parse
 from viewer.ui.code_view import JsonHighlighter, Place, PlainHighlighter, TokenKind
-from viewer.ui.entry_colors import entry_highlighter, entry_spans
+from viewer.ui.entry_colors import colored_entry, entry_highlighter, entry_spans
 
 _TEXT = """- id: 0 # first
   body: |
@@ -51,3 +51,8 @@ def test_spans_of_real_entries_are_in_order(corpus: Path) -> None:
             assert at <= start < end <= len(text), path
             at = end
         assert entry_highlighter(text).tokens(text[:200], Place(0, 0, 0))
+
+
+def test_a_mistake_is_placed() -> None:
+    assert colored_entry("- a: 1\n  b: c: d\n")[1] == 2
+    assert colored_entry("- a: 1\n")[1] is None

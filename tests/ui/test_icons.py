@@ -53,6 +53,12 @@ def test_disabled_icon_has_its_own_colour() -> None:
     assert opaque_colors(both.pixmap(QSize(48, 48), 1.0, QIcon.Mode.Disabled).toImage()) == {GREY.name()}
 
 
+def test_an_icon_of_a_selected_line_keeps_its_colour() -> None:
+    """Qt mixed it with the colour of the selection."""
+    image = icon("warning", RED).pixmap(QSize(48, 48), 1.0, QIcon.Mode.Selected).toImage()
+    assert opaque_colors(image) == {RED.name()}
+
+
 @pytest.mark.parametrize(("size", "ratio"), [(16, 1.0), (16, 1.25), (16, 2.0), (24, 2.0), (16, 3.0)])
 def test_icon_is_rendered_for_the_screen_and_not_scaled(size: int, ratio: float) -> None:
     drawn = icon("find", RED).pixmap(QSize(size, size), ratio)

@@ -301,6 +301,12 @@ def test_what_cannot_be_opened_is_explained_and_shown_as_text(
     assert window.error_page.isVisible()
     assert said in window.error_page._message.text()
     assert window.error_page._text.text() == text
+    # Nothing is open, so there is nothing to list; the text has all the room.
+    assert not window.tree.isVisible()
+    if text:
+        assert window.error_page._text.geometry().bottom() == window.error_page.rect().bottom()
+    marks = bool(window.error_page._text._line_marks)
+    assert marks == (said == "Line")
     assert path.read_text() == text
 
 

@@ -31,6 +31,7 @@ from viewer.cassette.formats.base import Side
 from viewer.cassette.headers import Headers
 from viewer.cassette.model import Interaction, Kind
 from viewer.stream import read
+from viewer.ui.code_view import LineMark
 from viewer.ui.grid import steps
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.request_pane import RequestPane
@@ -347,6 +348,12 @@ def test_the_entrys_text_is_edited_and_a_mistake_keeps_it(request_pane: RequestP
 
 
 # --- headers
+
+
+def test_an_entry_that_cannot_be_read_is_marked_where_it_is_wrong(request_pane: RequestPane) -> None:
+    other = Interaction(0, Kind.OTHER, None, None, note="line 2: wrong")
+    request_pane.show_interaction(other, read(None, None), "- a: 1\n  b: c: d\n")
+    assert request_pane.yaml.panel.view._line_marks == {1: LineMark.ERROR}
 
 
 def test_headers_are_edited_added_and_deleted(request_pane: RequestPane, qtbot: QtBot) -> None:

@@ -23,13 +23,18 @@ _COMMENT = regex(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 def entry_highlighter(text: str) -> Highlighter:
     """Colours an entry's text, YAML or JSON; one that is malformed or neither stays plain."""
+    return colored_entry(text)[0]
+
+
+def colored_entry(text: str) -> tuple[Highlighter, int | None]:
+    """The same, with the line, from 1, of the mistake in YAML that is malformed."""
     if text.lstrip()[:1] in ("{", "["):
-        return JsonHighlighter()
+        return JsonHighlighter(), None
     try:
         root = yaml_text.parse(text)
-    except ParseError:
-        return PlainHighlighter()
-    return SpanHighlighter(entry_spans(text, root))
+    except ParseError as err:
+        return PlainHighlighter(), err.line
+    return SpanHighlighter(entry_spans(text, root)), None
 
 
 def entry_spans(text: str, root: AnyNode | None) -> list[Span]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.cassette.model import CassetteError
+from viewer.cassette.model import CassetteError, UnknownFormatError
 from viewer.cassette.pieces import decode
 from viewer.cassette.source import read_source
 from viewer.ui.code_view import DARK, LIGHT, CodeView, LexerHighlighter, LineMark
@@ -51,6 +51,7 @@ class ErrorPage(QWidget):
         self._open = QPushButton(self.tr("Open in the Text Editor"))
         self._open.clicked.connect(self._open_outside)
         self._text = CodeView()
+        self._rest = QWidget()  # where there is no text to show, the message stays at the top
         self._text.setAccessibleName(self.tr("Text of the file"))
         buttons = QHBoxLayout()
         buttons.addWidget(self._open)
@@ -67,8 +68,7 @@ class ErrorPage(QWidget):
         whole.setSpacing(0)
         whole.addLayout(box)
         whole.addWidget(self._text, 1)
-        # Where there is no text to show, the message stays at the top.
-        whole.addStretch(1)
+        whole.addWidget(self._rest, 1)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -84,9 +84,10 @@ class ErrorPage(QWidget):
         text = _text_of(path)
         self._open.setVisible(text is not None)
         self._text.setVisible(bool(text))
+        self._rest.setHidden(bool(text))
         if not text:
             return
-        line = error.line if isinstance(error, CassetteError) else None
+        line = _line_of(error)
         self._text.set_highlighter(LexerHighlighter(_lexer_of(text)))
         self._text.set_text(text)
         if line:
@@ -99,9 +100,16 @@ class ErrorPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
 
 
+def _line_of(error: Exception) -> int | None:
+    """The line where the mistake is; a file that is something else altogether has none."""
+    is_placed = isinstance(error, CassetteError) and not isinstance(error, UnknownFormatError)
+    return error.line if is_placed else None  # type: ignore[attr-defined]
+
+
 def _told(error: Exception) -> str:
     if isinstance(error, CassetteError):
-        place = f"Line {error.line}" if error.line else ""
+        line = _line_of(error)
+        place = f"Line {line}" if line else ""
         if place and error.column:
             place += f", column {error.column}"
         return "\n".join(

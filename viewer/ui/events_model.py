@@ -54,7 +54,8 @@ class EventsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return ("#", self.tr("Time"), self.tr("Event"), self.tr("Adds"))[section]
+            # Figures stand apart from what follows, and their title with them.
+            return ("#", self.tr("Time") + "\u2002", self.tr("Event"), self.tr("Adds"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
         return None

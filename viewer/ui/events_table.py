@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QPainter, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
     QSplitter,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -40,6 +41,18 @@ class EventDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Figures stand apart from what follows; the selection goes through."""
+        if index.column() == TIME:
+            ground = QStyleOptionViewItem(option)
+            self.initStyleOption(ground, index)
+            element = QStyle.PrimitiveElement.PE_PanelItemViewItem
+            ground.widget.style().drawPrimitive(element, ground, painter, ground.widget)
+            option.rect.setRight(option.rect.right() - steps(2))
+        super().paint(painter, option, index)
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -184,7 +197,7 @@ class EventsTable(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
         self.table.setColumnWidth(NUMBER, metrics.horizontalAdvance(str(len(events))) + steps(5))
         last = self.model.time_text(len(events) - 1) if events else ""
-        self.table.setColumnWidth(TIME, metrics.horizontalAdvance(last + "0") + steps(5))
+        self.table.setColumnWidth(TIME, metrics.horizontalAdvance(last + "0") + steps(6))
         self.table.setColumnWidth(NAME, min(widest, steps(50)) + steps(5))
 
 

@@ -40,12 +40,12 @@ def app_icon() -> QIcon:
 @cache
 def _icon(name: str, color: str, disabled: str) -> QIcon:
     result = QIcon()
-    modes = {QIcon.Mode.Normal: color, QIcon.Mode.Disabled: disabled}
+    # Without one of its own, Qt mixes that of a selected line with the selection's colour.
+    modes = {QIcon.Mode.Normal: color, QIcon.Mode.Selected: color, QIcon.Mode.Disabled: disabled}
     for mode, own_color in modes.items():
         if own_color:
-            drawing = _drawing(name, own_color)
             for size in _SIZES:
-                result.addPixmap(_render(drawing, size), mode)
+                result.addPixmap(_pixmap(name, own_color, size, 1.0), mode)
     return result
 
 

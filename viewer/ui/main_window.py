@@ -180,6 +180,8 @@ class MainWindow(QMainWindow):
         """Where problems are listed; made when somebody looks."""
         dock = QDockWidget(self.tr("Problems"), self)
         dock.setObjectName("problems")
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setTitleBarWidget(self.problems.panel.title)
         dock.setWidget(self.problems.panel)
         self.problems.panel.hide_requested.connect(dock.hide)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
@@ -457,7 +459,7 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
-        self.tree.setVisible(page is not self.welcome or bool(self.workspace.documents))
+        self.tree.setVisible(bool(self.workspace.documents))
         if page is self.welcome:
             self.welcome.show_recent(self._settings.recent)
 

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from viewer.ui.grid import steps
+from viewer.ui.grid import bold, steps
 from viewer.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -45,9 +54,11 @@ class ProblemsPanel(QWidget):
         self._list.itemClicked.connect(self._choose)
         self._list.currentRowChanged.connect(self._offer_fix)
         self.setFocusProxy(self._list)
+        self.title = self._make_title()
         self._fix = QPushButton(self.tr("Fix"))
         self._fix.setEnabled(False)
         self._fix.clicked.connect(self._request_fix)
+        self._close.setIcon(icon("close", theme.dim))
         side = QVBoxLayout()
         side.addWidget(self._fix)
         side.addStretch(1)
@@ -82,8 +93,27 @@ class ProblemsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paints the signs in another theme's colours."""
         self._theme = theme
+        self._close.setIcon(icon("close", theme.dim))
         for row, problem in enumerate(self._problems):
             self._list.item(row).setIcon(self._icon(problem.severity))
+
+    def _make_title(self) -> QWidget:
+        """The line over the panel: its name, and a cross that hides it."""
+        title = QWidget()
+        name = QLabel(self.tr("Problems"))
+        name.setFont(bold(name.font()))
+        self._close = QToolButton()
+        self._close.setAutoRaise(True)
+        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._close.setToolTip(self.tr("Hide (Esc)"))
+        self._close.clicked.connect(self.hide_requested)
+        row = QHBoxLayout(title)
+        row.setContentsMargins(steps(3), steps(1), steps(2), steps(1))
+        row.addWidget(name, 1)
+        row.addWidget(self._close)
+        title.setAutoFillBackground(True)
+        title.setBackgroundRole(QPalette.ColorRole.Base)
+        return title
 
     def _icon(self, severity: Severity) -> QIcon:
         from viewer.checks.problem import Severity  # with the first problem

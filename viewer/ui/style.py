@@ -21,9 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.ui.icons import icon
+
 _RADIUS = 4.0
 # Between icon and text, and at both ends, where Qt draws the two beside each other.
 _LABEL_GAP = 4
+
+# The cross that empties a field, which Qt takes once: 3:1 on the ground of both themes.
+_CLEAR = QColor("#828a97")
 
 _Control = QStyle.ControlElement
 _Primitive = QStyle.PrimitiveElement
@@ -113,6 +118,16 @@ class FlatStyle(QProxyStyle):
             painter.restore()
         else:
             super().drawComplexControl(control, option, painter, widget)
+
+    def standardIcon(
+        self,
+        standard: QStyle.StandardPixmap,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> QIcon:
+        if standard == QStyle.StandardPixmap.SP_LineEditClearButton:
+            return icon("close", _CLEAR)
+        return super().standardIcon(standard, option, widget)
 
 
 def _draw_field(option: QStyleOption, painter: QPainter) -> None:

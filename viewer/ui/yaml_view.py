@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.cassette.edits import SetEntryText
 from viewer.ui.code_panel import CodePanel
-from viewer.ui.entry_colors import entry_highlighter
+from viewer.ui.code_view import LineMark
+from viewer.ui.entry_colors import colored_entry
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
@@ -49,8 +50,11 @@ class YamlView(QWidget):
         place = view.first_visible_line if position == self._position else 0
         self._position, self._text, self._typed = position, text, None
         self.panel.clear_error()
-        view.set_highlighter(entry_highlighter(text[:_LONGEST]))
+        highlighter, mistaken = colored_entry(text[:_LONGEST])
+        view.set_highlighter(highlighter)
         view.set_text(text)
+        if mistaken:
+            view.set_line_marks({mistaken - 1: LineMark.ERROR})
         view.set_read_only(read_only)
         if place:
             view.scroll_to_line(place)
