@@ -71,6 +71,29 @@ def test_tags_are_kept_as_written() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "tag", "key_start", "key_tag"),
+    [
+        ("!k a: b\n", 0, "", 3, "!k"),
+        ("! a: b\n", 0, "", 2, "!"),
+        ("! : b\n", 0, "", 1, "!"),
+        ("&k a: b\n", 0, "", 3, ""),
+        ("!m\n!k a: b\n", 3, "!m", 6, "!k"),
+        ("&m !m\n&k !k a: b\n", 6, "!m", 12, "!k"),
+        ("!m {!k a: b}\n", 3, "!m", 7, "!k"),
+        ("! {a: b}\n", 2, "!", 3, ""),
+    ],
+)
+def test_a_mapping_leaves_its_first_key_its_tag(
+    text: str, start: int, tag: str, key_start: int, key_tag: str
+) -> None:
+    """The mapping took the key's tag and anchor for its own, and began behind them."""
+    root = parse(text)
+    assert isinstance(root, Mapping)
+    key = root.pairs[0][0]
+    assert (root.start, root.tag, key.start, key.tag) == (start, tag, key_start, key_tag)
+
+
 def test_tags_that_would_construct_objects_construct_nothing() -> None:
     root = parse('a: !!python/object/apply:os.system ["false"]\n')
     assert values(root) == [("a", ["false"])]

@@ -7,7 +7,6 @@ What libyaml's marks say and where they have to be corrected stands at `_Builder
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,8 +32,7 @@ TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 # A text of more code points is read by slices, so that other threads get their turn.
 _LARGE = 1 << 18
 
-_PROPERTY = r"!<[^>\s]*>|[!&][^\s,\[\]{}]*"
-_PROPERTIES = regex(rf"(?:(?:{_PROPERTY})\s*)*")
+_PROPERTY = regex(r"(!<[^>\s]*>|![^\s,\[\]{}]*|&[^\s,\[\]{}]*)\s*")
 _REST_OF_LINE = regex(r"[ \t]*(?:\r\n|\n|\r)?")
 _BLOCK_STYLES = frozenset("|>")
 
@@ -191,12 +189,22 @@ class _Builder:
     def _behind_properties(self, event: Any) -> tuple[int, str]:
         """Where the node's own token begins, and its tag as written."""
         start: int = event.start_mark.index
-        if event.tag is None and event.anchor is None and self._text[start : start + 1] != "!":
+        # libyaml keeps the tag `!` of a scalar to itself. What a mapping begins with may be its first key's.
+        may_have_tag = event.tag is not None or isinstance(event, yaml.ScalarEvent)
+        if event.anchor is None and not (may_have_tag and self._text[start : start + 1] == "!"):
             return start, ""
-        hit = _PROPERTIES.match(self._shadow, start)
-        properties = hit[0] if hit else ""
-        tag = next((part for part in re.findall(_PROPERTY, properties) if part.startswith("!")), "")
-        return start + len(properties), tag
+        tag, has_anchor = "", event.anchor is not None
+        while hit := _PROPERTY.match(self._shadow, start):
+            if hit[1].startswith("!"):
+                if not may_have_tag:
+                    break
+                tag, may_have_tag = hit[1], False
+            elif has_anchor:
+                has_anchor = False
+            else:
+                break
+            start = hit.end()
+        return start, tag
 
     def _scalar(self, event: Any) -> None:
         start, tag = self._behind_properties(event)
