@@ -131,7 +131,8 @@ def test_unknown_events_are_kept() -> None:
     body = samples.ANTHROPIC.body + b'event: novelty\ndata: {"type":"novelty"}\n\n'
     found = samples.ANTHROPIC.read(body)
     (delta,) = found.deltas_of(found.events[-1].index)
-    assert (delta.kind, delta.text) == (PartKind.OTHER, "novelty")
+    assert (delta.kind, delta.name) == (PartKind.OTHER, "novelty")
+    assert found.transcript.parts[delta.part].text == '{"type":"novelty"}\n'
 
 
 def test_mistral_and_perplexity() -> None:

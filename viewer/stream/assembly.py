@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from viewer.stream.base64_pieces import joined_base64
 from viewer.stream.transcript import Delta, Media, Message, Part, PartKind, Transcript, Usage
 
 
@@ -40,7 +41,7 @@ class _Draft:
         self.events: list[int] = []
         self.length = 0
         self.facts: list[tuple[str, str]] = []
-        self.media: Media | None = None
+        self.media: list[Media] = []
 
     def take(self, delta: Delta) -> None:
         if delta.text:
@@ -56,7 +57,7 @@ class _Draft:
         if delta.facts:
             self.facts.extend(delta.facts)
         if delta.media:
-            self.media = delta.media
+            self.media.append(delta.media)
 
     def part(self) -> Part:
         return Part(
@@ -64,12 +65,20 @@ class _Draft:
             "".join(self.texts),
             self.name,
             self.call_id,
-            self.media,
+            _media_of(self.kind, self.media),
             tuple(self.facts),
             self.choice,
             tuple(self.offsets),
             tuple(self.events),
         )
+
+
+def _media_of(kind: PartKind, pieces: list[Media]) -> Media | None:
+    """Sound comes in pieces, which follow each other; of a picture's each is a better one."""
+    if kind is not PartKind.AUDIO or len(pieces) < 2:
+        return pieces[-1] if pieces else None
+    first = pieces[0]
+    return Media(first.type, joined_base64([piece.base64 for piece in pieces]), first.url, first.name)
 
 
 class _Assembly:

@@ -130,6 +130,13 @@ def spell(value: object) -> str:
         return str(type(value).__name__)
 
 
+def is_said(value: Any) -> bool:
+    """Whether a member holds anything: gateways send many that are null, or objects of nulls."""
+    if isinstance(value, dict):
+        return any(map(is_said, value.values()))
+    return value is not None and value != "" and value != [] and value is not False
+
+
 def mapping(value: object, *path: str) -> JsonObject:
     """The object at `path` below `value`, or {} where there is none."""
     for step in path:

@@ -337,6 +337,7 @@ class Reading:
             self.events,
             self._provider,
             is_choice=bool(self._wanted),
+            is_stream=self.has_stream,
             decode=(lambda text: known[0]) if known else decode,
         )
         status = self._response.status if self._response else None

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from viewer.stream.event import Event, EventKind
-from viewer.stream.payload import PayloadError, decode
+from viewer.stream.payload import PayloadError, decode, string
 from viewer.stream.providers.base import DeltaWriter, Provider
 from viewer.stream.transcript import PartKind
 
 _END = "[DONE]"
 _LABEL = 120
+_KINDS = ("type", "event_type", "object")
+"""Where APIs that do not name their events say of what kind a payload is."""
 
 
 def tell(
@@ -19,11 +21,14 @@ def tell(
     provider: Provider | None,
     *,
     is_choice: bool = False,
+    is_stream: bool = False,
     decode: Callable[[str], Any] = decode,
 ) -> DeltaWriter:
     """What the events add. Every event makes at least one delta; what nobody can read is OTHER, with a note.
 
-    `is_choice` says that a person chose the provider: its failure is then an error in the transcript. `decode`
+    `is_choice` says that a person chose the provider: its failure is then an error in the transcript. Of a
+    stream whose API is known, the unknown events are parts of the transcript; a whole answer that is none has
+    its body to be shown by. `decode`
     gives an event's payload, for whoever has it already; it raises PayloadError.
     """
     out = DeltaWriter()
@@ -33,7 +38,9 @@ def tell(
             _tell_of_no_message(event, out)
         else:
             _tell_of_message(event, provider, out, is_choice, decode)
-        if not out.has_written:
+        if not out.has_written and is_stream and provider is not None:
+            out.unknown(_kind(event, decode), event.data)
+        elif not out.has_written:
             out.other(_label(event))
     out.close()
     return out
@@ -43,6 +50,8 @@ def _tell_of_no_message(event: Event, out: DeltaWriter) -> None:
     if event.kind is EventKind.BROKEN:
         out.note(event.index, event.comment)
         out.part(PartKind.OTHER, event.data, name=EventKind.BROKEN.value)
+    elif event.headers and (failure := _failure(event)):
+        out.error(failure, (("type", event.name),) if event.name else ())
     else:
         out.nothing()
 
@@ -75,3 +84,21 @@ def _tell_of_message(
 def _label(event: Event) -> str:
     """What an unknown event is listed as: its name, else how it begins."""
     return event.name or event.data[:_LABEL]
+
+
+def _kind(event: Event, decode: Callable[[str], Any]) -> str:
+    """What an unknown event calls itself, "" where it does not."""
+    if event.name:
+        return event.name[:_LABEL]
+    try:
+        payload = decode(event.data)
+    except PayloadError:
+        return ""
+    return next((kind for name in _KINDS if (kind := string(payload, name))), "")[:_LABEL]
+
+
+def _failure(event: Event) -> str:
+    """What an AWS message without a payload says of an error, "" where it is none."""
+    headers = dict(event.headers)
+    is_failure = headers.get(":message-type") in ("error", "exception")
+    return headers.get(":error-message") or event.name or "error" if is_failure else ""

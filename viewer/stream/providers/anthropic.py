@@ -13,6 +13,7 @@ from viewer.stream.payload import (
     decode,
     element_texts,
     integer,
+    is_said,
     mapping,
     member_text,
     objects,
@@ -61,8 +62,9 @@ class Anthropic:
             case "message_start":
                 _read_message(mapping(payload, "message"), member_text(event.data, "message"), out)
             case "message_delta":
-                out.finish(string(payload, "delta", "stop_reason"))
+                _read_ending(mapping(payload, "delta"), out)
                 out.usage(read_usage(mapping(payload, "usage")))
+                _read_rest(payload, out)
             case "message":
                 _read_message(payload, event.data, out)
             case "completion":
@@ -77,6 +79,8 @@ class Anthropic:
                 out.nothing()
             case "" if isinstance(payload, dict) and "message" in payload:
                 out.error(string(payload, "message"))
+            case "" if isinstance(payload, dict) and "input_tokens" in payload:  # counted, not answered
+                out.usage(read_usage(payload))
 
     def conversation(self, payload: JsonObject, text: str) -> Conversation:
         """System prompt, messages, tools and parameters of a request."""
@@ -106,14 +110,16 @@ def _read_delta(payload: JsonObject, out: DeltaWriter) -> None:
         case "thinking_delta":
             out.block(index, PartKind.REASONING, string(delta, "thinking"))
         case "signature_delta":
-            facts = (("signature", string(delta, "signature")),)
-            out.block(index, PartKind.REASONING, facts=facts)
+            signature = string(delta, "signature")
+            out.block(index, PartKind.REASONING, facts=(("signature", signature),))
         case "citations_delta":
             _read_citation(mapping(delta, "citation"), out)
         case "compaction_delta":
-            out.block(index, PartKind.OTHER, string(delta, "content"))
-        case _:
-            return
+            secret = string(delta, "encrypted_content")
+            facts: Facts = (("encrypted", secret),) if secret else ()
+            out.block(index, PartKind.OTHER, string(delta, "content"), facts=facts)
+        case kind:
+            out.rest(str(kind or "delta"), {name: value for name, value in delta.items() if name != "type"})
     if not out.has_written:
         out.nothing()
 
@@ -123,8 +129,30 @@ def _read_message(message: JsonObject, text: str, out: DeltaWriter) -> None:
     texts = element_texts(member_text(text, "content")) if message.get("content") else []
     for index, block_text in enumerate(texts):
         _read_block(decode(block_text), index, block_text, out)
-    out.finish(string(message, "stop_reason"))
+    _read_ending(message, out)
     out.usage(read_usage(mapping(message, "usage")))
+    _read_rest(message, out)
+
+
+def _read_ending(holder: JsonObject, out: DeltaWriter) -> None:
+    """Why the answer ends, and what a refusal says of itself."""
+    out.finish(string(holder, "stop_reason"))
+    if string(holder, "stop_sequence"):
+        out.rest("stop sequence", holder["stop_sequence"])
+    details = mapping(holder, "stop_details")
+    if is_said(details):
+        said = ((name, spell(value)) for name, value in details.items() if is_said(value))
+        facts = tuple(fact for fact in said if fact[0] not in ("type", "explanation"))
+        text = string(details, "explanation") or string(details, "type") or "refusal"
+        out.part(PartKind.REFUSAL, text, facts=facts)
+    if is_said(holder.get("container")):
+        out.rest("container", holder["container"])
+
+
+def _read_rest(holder: JsonObject, out: DeltaWriter) -> None:
+    for name in ("context_management", "input_transformations"):
+        if is_said(holder.get(name)):
+            out.rest(name, holder[name])
 
 
 def _read_block(block: JsonObject, index: Any, text: str, out: DeltaWriter) -> None:
@@ -140,14 +168,42 @@ def _read_block(block: JsonObject, index: Any, text: str, out: DeltaWriter) -> N
     elif kind in _CALLS:
         arguments = member_text(text, "input") if block.get("input") else ""
         facts: Facts = () if kind == "tool_use" else (("kind", kind),)
+        server = string(block, "server_name")
+        facts += (("server", server),) if server else ()
+        toolset = string(block, "toolset_name")
+        facts += (("toolset", toolset),) if toolset else ()
         name, call_id = string(block, "name"), string(block, "id")
         out.block(index, PartKind.TOOL_CALL, arguments, name=name, call_id=call_id, facts=facts)
     elif kind.endswith("_tool_result"):
-        result = block.get("content")
-        text = result if isinstance(result, str) else member_text(text, "content")
-        out.block(index, PartKind.TOOL_RESULT, text, name=kind, call_id=string(block, "tool_use_id"))
+        _read_result(block, kind, index, text, out)
+    elif kind == "container_upload":
+        out.block(index, PartKind.FILE, name=string(block, "file_id"))
+    elif kind == "compaction":
+        secret = string(block, "encrypted_content")
+        facts = (("encrypted", secret),) if secret else ()
+        out.block(index, PartKind.OTHER, string(block, "content"), name=kind, facts=facts + _signature(block))
+        if is_said(block.get("tool_changes")):
+            out.rest("tool_changes", block["tool_changes"])
     else:
-        out.block(index, PartKind.OTHER, string(block, "content") or text, name=kind)
+        out.block(index, PartKind.OTHER, text, name=kind)
+
+
+def _read_result(block: JsonObject, kind: str, index: Any, text: str, out: DeltaWriter) -> None:
+    """What a tool of the service's own gave: its words where it has nothing else, or its JSON as it is."""
+    content = block.get("content")
+    texts = objects(block, "content")
+    if isinstance(content, str):
+        shown = content
+    elif texts and all(string(item, "type") == "text" for item in texts):
+        shown = "\n".join(string(item, "text") for item in texts)
+    else:
+        shown = member_text(text, "content")
+    call_id = string(block, "tool_use_id")
+    out.block(index, PartKind.TOOL_RESULT, shown, name=kind, call_id=call_id, facts=_failure(block))
+
+
+def _failure(block: JsonObject) -> Facts:
+    return (("error", "true"),) if block.get("is_error") is True else ()
 
 
 def _signature(block: JsonObject) -> Facts:
@@ -155,10 +211,25 @@ def _signature(block: JsonObject) -> Facts:
     return (("signature", signature),) if signature else ()
 
 
+_PLACES = {
+    "characters": ("start_char_index", "end_char_index"),
+    "pages": ("start_page_number", "end_page_number"),
+    "blocks": ("start_block_index", "end_block_index"),
+}
+"""In what a citation counts its place; the end is behind what is cited."""
+
+
 def _read_citation(citation: JsonObject, out: DeltaWriter) -> None:
     title = string(citation, "title") or string(citation, "document_title")
-    url = string(citation, "url") or string(citation, "source")
-    facts = (("url", url),) if url else ()
+    url = string(citation, "url") or string(citation, "source") or string(citation, "file_id")
+    facts: Facts = (("url", url),) if url else ()
+    for unit, (first, end) in _PLACES.items():
+        start = integer(citation, first)
+        if start is not None:
+            facts += ((unit, f"{start}–{spell(citation.get(end))}"),)
+    index = integer(citation, "document_index")
+    if not title and index is not None:
+        title = f"document {index}"
     out.part(PartKind.CITATION, string(citation, "cited_text"), name=title, facts=facts)
 
 
@@ -169,47 +240,59 @@ def read_usage(usage: JsonObject) -> Usage:
         output=integer(usage, "output_tokens"),
         cached=integer(usage, "cache_read_input_tokens"),
         cache_written=integer(usage, "cache_creation_input_tokens"),
+        reasoning=integer(usage, "output_tokens_details", "thinking_tokens"),
     )
 
 
 def _parts_of(content: Any) -> list[Part]:
     if isinstance(content, str):
         return [Part(PartKind.TEXT, content)]
-    return [_part_of(block) for block in content] if isinstance(content, list) else []
+    blocks = content if isinstance(content, list) else [content] if content else []
+    return [part for block in blocks for part in _parts_of_block(block)]
 
 
-def _part_of(block: Any) -> Part:
-    match string(block, "type"):
+def _parts_of_block(block: Any) -> list[Part]:
+    kind = string(block, "type")
+    if kind.endswith("tool_result"):
+        return _result_parts(block)
+    match kind:
         case "text":
-            return Part(PartKind.TEXT, string(block, "text"))
+            return [Part(PartKind.TEXT, string(block, "text"))]
         case "image" | "document":
-            return _source_part(block)
+            return _source_parts(block)
         case "thinking":
-            return Part(PartKind.REASONING, string(block, "thinking"), facts=_signature(block))
+            return [Part(PartKind.REASONING, string(block, "thinking"), facts=_signature(block))]
         case "redacted_thinking":
-            return Part(PartKind.REASONING, facts=(("redacted", string(block, "data")),))
-        case kind if kind in _CALLS:
+            return [Part(PartKind.REASONING, facts=(("redacted", string(block, "data")),))]
+        case "search_result":
+            text = "\n".join(part.text for part in _parts_of(block.get("content")))
+            facts = (("url", string(block, "source")),)
+            return [Part(PartKind.FILE, text, string(block, "title"), facts=facts)]
+        case "container_upload":
+            return [Part(PartKind.FILE, name=string(block, "file_id"))]
+        case _ if kind in _CALLS:
             arguments = spell(block.get("input", {}))
-            return Part(PartKind.TOOL_CALL, arguments, string(block, "name"), string(block, "id"))
-        case kind if kind.endswith("tool_result"):
-            return _result_part(block)
-        case kind:
-            return Part(PartKind.OTHER, spell(block), kind)
+            return [Part(PartKind.TOOL_CALL, arguments, string(block, "name"), string(block, "id"))]
+    return [Part(PartKind.OTHER, spell(block), kind)]
 
 
-def _source_part(block: JsonObject) -> Part:
+def _source_parts(block: JsonObject) -> list[Part]:
+    """An image or a document: inline, by URL or id, as plain text, or made of blocks itself."""
     source = mapping(block, "source")
     media_type = string(source, "media_type") or string(block, "type")
     name = string(block, "title") or string(source, "file_id")
     if string(source, "type") == "text":
-        return Part(PartKind.FILE, string(source, "data"), name)
-    return media_part(media_type, string(source, "data"), string(source, "url"), name)
+        return [Part(PartKind.FILE, string(source, "data"), name)]
+    if string(source, "type") == "content":
+        parts = _parts_of(source.get("content"))
+        text = "\n".join(part.text for part in parts if part.text)
+        return [Part(PartKind.FILE, text, name), *(part for part in parts if part.media)]
+    return [media_part(media_type, string(source, "data"), string(source, "url"), name)]
 
 
-def _result_part(block: JsonObject) -> Part:
+def _result_parts(block: JsonObject) -> list[Part]:
+    """A tool's result: its words, and whatever it shows beside them."""
     parts = _parts_of(block.get("content"))
     text = "\n".join(part.text for part in parts if part.text)
-    media = next((part.media for part in parts if part.media), None)
-    facts: Facts = (("error", "true"),) if block.get("is_error") is True else ()
-    call_id = string(block, "tool_use_id")
-    return Part(PartKind.TOOL_RESULT, text, call_id=call_id, media=media, facts=facts)
+    result = Part(PartKind.TOOL_RESULT, text, call_id=string(block, "tool_use_id"), facts=_failure(block))
+    return [result, *(part for part in parts if part.media)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from viewer.stream.event import Event, Framing
+from viewer.stream.payload import spell
 from viewer.stream.transcript import Conversation, Delta, Media, PartKind, Usage
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ NO = 0
 
 _NOTES = 5
 """How many unreadable events are named one by one."""
+
+_UNKNOWN = 20
+"""How many kinds of unknown events are told apart."""
 
 _LONGEST_NAME = 1000
 """A name sent in pieces grows no longer: every delta tells the whole of it."""
@@ -92,11 +96,16 @@ class DeltaWriter:
         self._flow: dict[int, tuple[PartKind, int]] = {}
         self._blocks: dict[Hashable, int] = {}
         self._kinds: list[PartKind] = []
+        self._latest: dict[tuple[int, PartKind], int] = {}
         self._names: dict[int, str] = {}
+        self._call_ids: dict[int, str] = {}
         self._halves: dict[int, str] = {}
         self._texts: set[int | None] = set()
         self._known: set[tuple[int, str, str, str]] = set()
         self._assistants: set[int] = set()
+        self._rest: dict[tuple[str, int], str] = {}
+        self._unknown: set[str] = set()
+        self._seen: set[Hashable] = set()
 
     def append(self, kind: PartKind, text: str, choice: int = 0) -> None:
         """Text that continues the choice's last part of flowing text, or begins one of another kind."""
@@ -119,11 +128,16 @@ class DeltaWriter:
         facts: Facts = (),
         media: Media | None = None,
         choice: int = 0,
+        aside: bool = False,
     ) -> None:
-        """Text or facts for the part that the API calls `key`; the first call opens it."""
+        """Text or facts for the part that the API calls `key`; the first call opens it.
+
+        What stands `aside` leaves the text that it was sent with flowing on.
+        """
         part = self._blocks.get(key)
         if part is None:
-            self._flow.pop(choice, None)
+            if not aside:
+                self._flow.pop(choice, None)
             self._blocks[key] = self._open(kind, text, choice, name, call_id, facts, media)
             return
         if not (name or call_id or facts or media):
@@ -153,6 +167,77 @@ class DeltaWriter:
         if kind is not PartKind.CITATION:
             self._flow.pop(choice, None)
         self._open(kind, text, choice, name, call_id, facts, media)
+
+    def once(
+        self,
+        key: Hashable,
+        kind: PartKind,
+        text: str = "",
+        *,
+        name: str = "",
+        call_id: str = "",
+        facts: Facts = (),
+        media: Media | None = None,
+        choice: int = 0,
+        aside: bool = False,
+    ) -> None:
+        """A part that comes whole and that the API may repeat: what is said again under `key` adds nothing."""
+        if key not in self._blocks:
+            self.block(
+                key,
+                kind,
+                text,
+                name=name,
+                call_id=call_id,
+                facts=facts,
+                media=media,
+                choice=choice,
+                aside=aside,
+            )
+
+    def mark(self, kind: PartKind, facts: Facts, choice: int = 0) -> None:
+        """Facts about the choice's last part of a kind; they open one where there is none."""
+        part = self._latest.get((choice, kind))
+        if part is None:
+            self._open(kind, "", choice, facts=facts)
+        else:
+            self.deltas.append(Delta(self.event, kind, part, choice=choice, facts=facts))
+
+    def begins_anew(self, key: Hashable, name: str, call_id: str) -> bool:
+        """Whether a call under the key of an open one is another: some gateways count all of them as 0."""
+        part = self._blocks.get(key)
+        if part is None or not name:
+            return False
+        known = self._call_ids.get(part, "")
+        if call_id and known:
+            return call_id != known
+        return part in self._texts and name != self._names.get(part, "")
+
+    def leave(self, key: Hashable) -> None:
+        """The part opened as `key` is whole; the next text under it opens another."""
+        self._blocks.pop(key, None)
+
+    def first(self, key: Hashable) -> bool:
+        """Whether `key` is asked for the first time: what is repeated later is then known to be."""
+        is_first = key not in self._seen
+        self._seen.add(key)
+        return is_first
+
+    def rest(self, name: str, value: object, choice: int = 0) -> None:
+        """A member that no API is known to send: kept beside the answer, a line each time it says another thing."""
+        text = value if isinstance(value, str) else spell(value)
+        if self._rest.get((name, choice)) != text:
+            self._rest[name, choice] = text
+            self.block(
+                ("rest", name, choice), PartKind.OTHER, text + "\n", name=name, choice=choice, aside=True
+            )
+
+    def unknown(self, label: str, data: str) -> None:
+        """An event of a kind that the API is not known to send: kept whole, with others of its kind."""
+        if label not in self._unknown and len(self._unknown) >= _UNKNOWN:
+            label = ""
+        self._unknown.add(label)
+        self.block(("unknown", label), PartKind.OTHER, data + "\n", name=label, aside=True)
 
     @property
     def has_written(self) -> bool:
@@ -195,10 +280,8 @@ class DeltaWriter:
 
     def cite(self, key: Hashable, title: str, url: str, choice: int = 0) -> None:
         """A source, once: many APIs list the sources so far in every event."""
-        if key not in self._blocks:
-            self._blocks[key] = self._open(
-                PartKind.CITATION, "", choice, title, facts=(("url", url),) if url else ()
-            )
+        facts = (("url", url),) if url else ()
+        self.once(key, PartKind.CITATION, name=title, facts=facts, choice=choice, aside=True)
 
     def finish(self, reason: str, choice: int = 0) -> None:
         """The choice is finished, for the API's own reason."""
@@ -250,8 +333,11 @@ class DeltaWriter:
         part = self._parts
         self._parts += 1
         self._kinds.append(kind)
+        self._latest[choice, kind] = part
         if name:
             self._names[part] = name
+        if call_id:
+            self._call_ids[part] = call_id
         text = self._block_text(part, text)
         self.deltas.append(
             Delta(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from viewer.stream.payload import JsonObject, integer, mapping, objects, string
-from viewer.stream.providers.asking import parameters_of
+from viewer.stream.payload import JsonObject, integer, mapping, objects, sequence, string
+from viewer.stream.providers.asking import parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, POSSIBLE, Clue, DeltaWriter
+from viewer.stream.providers.openai_messages import message_of
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
 
 if TYPE_CHECKING:
@@ -41,10 +42,8 @@ class BedrockInvoke:
             return
         out.start(model=string(payload, "model_id"), id=string(payload, "id"))
         for choice, item in enumerate(_lists(payload) or [payload]):
-            item = mapping(item, "data") or item
-            out.append(PartKind.TEXT, _first(item, _TEXTS), choice)
-            finish = mapping(item, "finishReason")
-            out.finish(_first(item, _REASONS) or string(finish, "reason"), choice)
+            out.append(PartKind.TEXT, _first(mapping(item, "data") or item, _TEXTS), choice)
+            out.finish(_first(item, _REASONS) or string(item, "finishReason", "reason"), choice)
         out.usage(_read_usage(payload))
         message = string(payload, "message") or string(payload, "Message")
         if message and not out.has_written:
@@ -55,9 +54,13 @@ class BedrockInvoke:
     def conversation(self, payload: JsonObject, text: str) -> Conversation:
         """The prompt and parameters of a request."""
         prompt = _first(payload, _PROMPTS)
-        messages = (Message("user", (Part(PartKind.TEXT, prompt),)),) if prompt else ()
+        messages = [message_of(item) for item in sequence(payload, "messages")]
+        if prompt:
+            messages.append(Message("user", (Part(PartKind.TEXT, prompt),)))
+        shown = (*_PROMPTS, "messages", "tools", "model_id")
+        model = string(payload, "model_id")
         return Conversation(
-            messages, (), parameters_of(text, *_PROMPTS), string(payload, "model_id"), self.name
+            tuple(messages), tools_of(text, "tools"), parameters_of(text, *shown), model, self.name
         )
 
 

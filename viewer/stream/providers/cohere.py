@@ -12,6 +12,7 @@ from viewer.stream.payload import (
     decode,
     element_texts,
     integer,
+    is_said,
     mapping,
     member_text,
     objects,
@@ -21,7 +22,8 @@ from viewer.stream.payload import (
 )
 from viewer.stream.providers.asking import parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
-from viewer.stream.providers.openai_messages import message_of
+from viewer.stream.providers.logprobs import of_tokens, tell_logprobs
+from viewer.stream.providers.openai_messages import message_of, part_of
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class Cohere:
             if string(payload, "type") in _V2_EVENTS or "event_type" in mapping({"": payload}, ""):
                 return SURE
         first = clue.first
+        if "is_finished" in first and "text" in first:
+            return SURE - 10
         if "generation_id" in first or (mapping(first, "message") and "finish_reason" in first):
             return SURE - 10
         if "generations" in first and "invoke" not in clue.path:
@@ -71,13 +75,12 @@ class Cohere:
             _read_v1(payload, event, out)
         elif mapping(payload, "message"):
             _read_whole_v2(payload, out)
+        elif "is_finished" in payload:
+            _read_generated(payload, out)
         elif "text" in payload or "generation_id" in payload:
             _read_whole_v1(payload, event.data, out)
         elif "generations" in payload:
-            for choice, generation in enumerate(objects(payload, "generations")):
-                out.append(PartKind.TEXT, string(generation, "text"), choice)
-                out.finish(string(generation, "finish_reason"), choice)
-            out.usage(_read_usage(mapping(payload, "meta")))
+            _read_generations(payload, out)
         elif string(payload, "message") or payload.get("error"):
             out.error(string(payload, "message") or spell(payload["error"]))
 
@@ -117,6 +120,31 @@ class Cohere:
         )
 
 
+def _read_generations(payload: JsonObject, out: DeltaWriter) -> None:
+    """The legacy generate's texts."""
+    for choice, generation in enumerate(objects(payload, "generations")):
+        if not out.has_parts or choice:
+            out.append(PartKind.TEXT, string(generation, "text"), choice)
+        out.finish(string(generation, "finish_reason"), choice)
+    out.usage(_read_usage(mapping(payload, "meta")))
+
+
+def _read_generated(payload: JsonObject, out: DeltaWriter) -> None:
+    """A line of the legacy generate's stream; the last repeats all texts."""
+    choice = integer(payload, "index") or 0
+    out.append(PartKind.TEXT, string(payload, "text"), choice)
+    out.finish(string(payload, "finish_reason"), choice)
+    if mapping(payload, "response"):
+        out.start(id=string(payload, "response", "id"))
+        for number, generation in enumerate(objects(payload, "response", "generations")):
+            out.finish(string(generation, "finish_reason"), number)
+        out.usage(_read_usage(mapping(payload, "response", "meta")))
+    if string(payload, "err"):
+        out.error(string(payload, "err"))
+    if not out.has_written:
+        out.nothing()
+
+
 def _read_v2(payload: JsonObject, out: DeltaWriter) -> None:
     message = mapping(payload, "delta", "message")
     index = payload.get("index", 0)
@@ -125,6 +153,8 @@ def _read_v2(payload: JsonObject, out: DeltaWriter) -> None:
             out.start(id=string(payload, "id"), role=string(message, "role"))
         case "content-start" | "content-delta":
             _read_content(mapping(message, "content"), index, out)
+            if mapping(payload, "logprobs"):
+                _read_logprobs([mapping(payload, "logprobs")], out)
         case "tool-plan-delta":
             out.append(PartKind.REASONING, string(message, "tool_plan"))
         case "tool-call-start" | "tool-call-delta":
@@ -145,6 +175,21 @@ def _read_content(content: JsonObject, index: Any, out: DeltaWriter) -> None:
         out.block(("content", index), PartKind.REASONING, string(content, "thinking"))
     if string(content, "text"):
         out.block(("content", index), PartKind.TEXT, string(content, "text"))
+    if string(content, "type") not in ("text", "thinking", ""):
+        part = part_of(content)
+        out.part(part.kind, part.text, name=part.name, media=part.media)
+
+
+def _read_logprobs(items: list[JsonObject], out: DeltaWriter) -> None:
+    """Each token's probability; Cohere lists them for a text of several tokens."""
+    for item in items:
+        chances = sequence(item, "logprobs")
+        text = string(item, "text")
+        tell_logprobs(of_tokens([{"token": text, "logprob": sum(_numbers(chances))}]), out)
+
+
+def _numbers(values: list[Any]) -> list[float]:
+    return [value for value in values if isinstance(value, int | float)]
 
 
 def _read_call(call: JsonObject, index: Any, out: DeltaWriter) -> None:
@@ -159,12 +204,16 @@ def _read_call(call: JsonObject, index: Any, out: DeltaWriter) -> None:
 
 
 def _read_citation(citation: JsonObject, out: DeltaWriter) -> None:
+    """A stretch of the text and its sources: documents, or what tools gave."""
     sources = objects(citation, "sources")
     names = [string(source, "document", "title") or string(source, "id") for source in sources]
     names += [name for name in sequence(citation, "document_ids") if isinstance(name, str)]
     urls = (string(source, "document", "url") for source in sources)
     facts = tuple(("url", url) for url in urls if url)
-    out.part(PartKind.CITATION, string(citation, "text"), name=", ".join(names), facts=facts)
+    outputs = (source["tool_output"] for source in sources if is_said(source.get("tool_output")))
+    facts += tuple(("tool output", spell(output)) for output in outputs)
+    key = ("citation", spell(citation))  # the end of a stream lists them again
+    out.once(key, PartKind.CITATION, string(citation, "text"), name=", ".join(names), facts=facts)
 
 
 def _read_whole_v2(payload: JsonObject, out: DeltaWriter) -> None:
@@ -175,6 +224,7 @@ def _read_whole_v2(payload: JsonObject, out: DeltaWriter) -> None:
         _read_content(content, index, out)
     for index, call in enumerate(objects(message, "tool_calls")):
         _read_call(call, index, out)
+    _read_logprobs(objects(payload, "logprobs"), out)
     for citation in objects(message, "citations"):
         _read_citation(citation, out)
     out.finish(string(payload, "finish_reason"))
@@ -189,15 +239,45 @@ def _read_v1(payload: JsonObject, event: Event, out: DeltaWriter) -> None:
             out.append(PartKind.TEXT, string(payload, "text"))
         case "tool-calls-chunk":
             out.append(PartKind.REASONING, string(payload, "text"))
+            call = mapping(payload, "tool_call_delta")
+            if call:
+                key = ("tool", integer(call, "index"))
+                text = string(call, "parameters") or string(call, "text")
+                out.block(key, PartKind.TOOL_CALL, text, name=string(call, "name"))
+        case "search-queries-generation":
+            for query in objects(payload, "search_queries"):
+                out.part(
+                    PartKind.TOOL_CALL,
+                    string(query, "text"),
+                    name="search",
+                    facts=(("kind", "search_query"),),
+                )
+        case "search-results":
+            for document in objects(payload, "documents"):
+                name = string(document, "title") or string(document, "id")
+                out.part(PartKind.TOOL_RESULT, spell(document), name=name)
+            for result in objects(payload, "search_results"):
+                if string(result, "error_message"):
+                    out.part(PartKind.TOOL_RESULT, result["error_message"], name="search")
         case "citation-generation":
             for citation in objects(payload, "citations"):
                 _read_citation(citation, out)
         case "tool-calls-generation":
-            _read_v1_calls(member_text(event.data, "tool_calls"), out)
+            if not out.has_parts:
+                out.append(PartKind.REASONING, string(payload, "text"))
+            if not out.has_tool_calls:
+                _read_v1_calls(member_text(event.data, "tool_calls"), out)
         case "stream-end":
             if not out.has_parts:
                 out.append(PartKind.TEXT, string(payload, "response", "text"))
-            out.finish(string(payload, "finish_reason"))
+            if not out.has_tool_calls:
+                _read_v1_calls(member_text(event.data, "response", "tool_calls"), out)
+            for citation in objects(payload, "response", "citations"):
+                _read_citation(citation, out)
+            reason = string(payload, "finish_reason")
+            out.finish(reason)
+            if reason.startswith("ERROR") and string(payload, "error"):
+                out.error(string(payload, "error"))
             out.usage(_read_usage(mapping(payload, "response", "meta")))
         case _:
             return

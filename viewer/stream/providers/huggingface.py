@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from viewer.stream.payload import JsonObject, integer, mapping, spell, string
+from viewer.stream.payload import JsonObject, integer, mapping, objects, spell, string
 from viewer.stream.providers.asking import parameters_of
 from viewer.stream.providers.base import NO, SURE, Clue, DeltaWriter
+from viewer.stream.providers.logprobs import of_tokens, tell_logprobs
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
 
 if TYPE_CHECKING:
@@ -53,9 +54,37 @@ def _read_item(item: Any, choice: int, out: DeltaWriter) -> None:
         out.append(PartKind.TEXT, whole, choice)
     details = mapping(item, "details")
     out.finish(string(details, "finish_reason"), choice)
-    out.usage(Usage(input=integer(details, "prefill_tokens"), output=integer(details, "generated_tokens")))
+    out.usage(_read_usage(details))
+    tell_logprobs(of_tokens(_likely(item, token)), out, choice)
+    if not token:
+        tell_logprobs(of_tokens(_named(objects(details, "tokens"))), out, choice)
+        for number, best in enumerate(objects(details, "best_of_sequences"), choice + 1):
+            out.append(PartKind.TEXT, string(best, "generated_text"), number)
+            out.finish(string(best, "finish_reason"), number)
     error = item.get("error") if isinstance(item, dict) else None
     if error:
-        out.error(error if isinstance(error, str) else spell(error))
+        kind = string(item, "error_type")
+        text = error if isinstance(error, str) else spell(error)
+        out.error(text, (("type", kind),) if kind else ())
     if token and not out.has_written:
         out.nothing()
+
+
+def _read_usage(details: JsonObject) -> Usage:
+    """The prompt's length stands in the last chunk, or is that of its tokens."""
+    asked = integer(details, "input_length")
+    asked = integer(details, "prefill_tokens") if asked is None else asked
+    prefill = objects(details, "prefill")
+    return Usage(
+        input=len(prefill) or None if asked is None else asked, output=integer(details, "generated_tokens")
+    )
+
+
+def _likely(item: Any, token: JsonObject) -> list[JsonObject]:
+    """A chunk's token among the likeliest, where these were asked for."""
+    tops = objects(item, "top_tokens")
+    return [{**_named([token])[0], "top_logprobs": _named(tops)}] if tops and token else []
+
+
+def _named(tokens: list[JsonObject]) -> list[JsonObject]:
+    return [{"token": string(token, "text"), "logprob": token.get("logprob")} for token in tokens]

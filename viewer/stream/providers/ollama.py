@@ -8,13 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from viewer.stream.payload import JsonObject, integer, mapping, objects, sequence, spell, string
+from viewer.stream.payload import (
+    JsonObject,
+    decode,
+    element_texts,
+    integer,
+    is_said,
+    mapping,
+    member_text,
+    objects,
+    sequence,
+    spell,
+    string,
+)
 from viewer.stream.providers.asking import parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
+from viewer.stream.providers.logprobs import of_tokens, tell_logprobs
 from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind, Usage
 
 if TYPE_CHECKING:
     from viewer.stream.event import Event
+_MESSAGE = {"role", "content", "thinking", "tool_calls", "images"}
+"""Members of a message that are read here; others are kept as they are."""
 
 
 class Ollama:
@@ -37,8 +52,19 @@ class Ollama:
         out.start(model=string(payload, "model"), role=string(message, "role"))
         out.append(PartKind.REASONING, string(message, "thinking") or string(payload, "thinking"))
         out.append(PartKind.TEXT, string(message, "content") or string(payload, "response"))
-        for call in objects(message, "tool_calls"):
-            _read_call(call, out)
+        if message.get("tool_calls"):
+            for text in element_texts(member_text(event.data, "message", "tool_calls")):
+                _read_call(text, out)
+        for image in [*_images(message), *_images(payload)]:
+            out.part(PartKind.IMAGE, media=image.media)
+        if string(payload, "image"):  # image models of generate
+            out.part(PartKind.IMAGE, media=Media("image", payload["image"]))
+        if payload.get("logprobs"):
+            tell_logprobs(of_tokens(objects(payload, "logprobs")), out)
+        if not message.keys() <= _MESSAGE:
+            for name, value in message.items():
+                if name not in _MESSAGE and is_said(value):
+                    out.rest(name, value)
         if payload.get("done") is True:
             out.finish(string(payload, "done_reason") or "done")
         out.usage(Usage(input=integer(payload, "prompt_eval_count"), output=integer(payload, "eval_count")))
@@ -65,9 +91,10 @@ class Ollama:
         )
 
 
-def _read_call(call: JsonObject, out: DeltaWriter) -> None:
+def _read_call(text: str, out: DeltaWriter) -> None:
+    call = decode(text)
     function = mapping(call, "function")
-    arguments = spell(function.get("arguments", {}))
+    arguments = member_text(text, "function", "arguments") or "{}"
     out.part(PartKind.TOOL_CALL, arguments, name=string(function, "name"), call_id=string(call, "id"))
 
 

@@ -1,9 +1,8 @@
 """OpenAI Chat Completions and the many services that speak it, streamed (`delta`) and whole (`message`).
 
-https://platform.openai.com/docs/api-reference/chat-streaming. What the dialects add: `reasoning_content`
-(DeepSeek, Z.AI, xAI, Hugging Face), `reasoning` and `reasoning_details` (OpenRouter, Groq), content as a list
-of typed parts (Mistral), `citations` and `search_results` beside the choices (Perplexity), `x_groq.usage`,
-`time_info` (Cerebras), `images` (OpenRouter), `audio`, the old `function_call`, content filters (Azure).
+https://platform.openai.com/docs/api-reference/chat-streaming. What the dialects add beside the choices:
+`citations` and `search_results` (Perplexity, xAI), `x_groq`, `timings` (llama.cpp), content filters (Azure);
+what they add to a message is read by `openai_chat_message`.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from viewer.stream.payload import (
     JsonObject,
     decode,
     element_texts,
+    is_said,
     mapping,
     member_text,
     objects,
@@ -21,16 +21,26 @@ from viewer.stream.payload import (
     spell,
     string,
 )
-from viewer.stream.providers.asking import media_of_url, parameters_of, tools_of
+from viewer.stream.providers.asking import parameters_of, tools_of
 from viewer.stream.providers.base import LIKELY, NO, POSSIBLE, SURE, Clue, DeltaWriter
+from viewer.stream.providers.logprobs import of_choice, tell_logprobs
+from viewer.stream.providers.openai_chat_message import read_message
 from viewer.stream.providers.openai_messages import message_of
-from viewer.stream.providers.openai_usage import read_usage
+from viewer.stream.providers.openai_usage import read_usage, usage_of_timings
 from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind
 
 if TYPE_CHECKING:
     from viewer.stream.event import Event
 
-_SAID = ("content", "tool_calls", "reasoning", "reasoning_content")
+_COMMON = {"index", "delta", "message", "finish_reason", "native_finish_reason", "logprobs"}
+_CHOICE = _COMMON | {"error"}
+_CHOICE |= {"content_filter_results", "content_filter_result", "seed", "stop_reason", "matched_stop"}
+_CHOICE |= {"content_filter_offsets", "token_ids", "text", "hidden_states", "finish_details"}
+"""Members of a choice that are read here, or say nothing of the answer. Others are kept as they are."""
+_PLAIN = {"id", "object", "created", "model", "choices", "system_fingerprint", "service_tier", "provider"}
+_PLAIN |= {"obfuscation"}
+"""Members of most chunks, beside which nothing is to be read."""
+_KNOWN = ("error", "usage", "search_results", "citations", "timings", "prompt_filter_results")
 
 
 class OpenAIChat:
@@ -40,12 +50,12 @@ class OpenAIChat:
 
     def fit(self, clue: Clue) -> int:
         """Chunks say what they are; errors and odd gateways are known by their path."""
-        if any(string(payload, "object").startswith("chat.completion") for payload in clue.payloads):
+        if any(string(payload, "object").startswith("chat.") for payload in clue.payloads):
             return SURE
-        first = clue.first
-        if any("delta" in choice or "message" in choice for choice in objects(first, "choices")):
+        choices = [choice for payload in clue.payloads for choice in objects(payload, "choices")]
+        if any("delta" in choice or "message" in choice for choice in choices):
             return SURE - 10
-        if "choices" in first and "completions" in clue.path:
+        if "choices" in clue.first and "completions" in clue.path:
             return LIKELY + 10
         if clue.path.endswith("/chat/completions"):
             return LIKELY
@@ -53,13 +63,18 @@ class OpenAIChat:
 
     def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:
         """One chunk, or the whole answer; an error may stand in either's place."""
-        if not isinstance(payload, dict) or not _is_known(payload):
+        if not isinstance(payload, dict):
+            return
+        if "choices" not in payload and not any(name in payload for name in _KNOWN):
+            if string(payload, "object") == "error" or string(payload, "type") == "error":
+                _read_error(payload, out)
             return
         out.start(model=string(payload, "model"), id=string(payload, "id"))
         for position, choice in enumerate(sequence(payload, "choices")):
             if isinstance(choice, dict):
                 _read_choice(choice, position, event, out)
-        _read_beside_choices(payload, event, out)
+        if not payload.keys() <= _PLAIN:
+            _read_beside_choices(payload, event, out)
         if not out.has_written:
             out.nothing()
 
@@ -77,21 +92,29 @@ class OpenAIChat:
         )
 
 
-def _is_known(payload: JsonObject) -> bool:
-    return "choices" in payload or "error" in payload or "usage" in payload
-
-
 def _read_choice(choice: JsonObject, position: int, event: Event, out: DeltaWriter) -> None:
     index = choice.get("index", position)
     number = index if type(index) is int else position
     body = _said(choice, out)
     if isinstance(body, dict):
-        _read_message(body, number, event, out)
+        read_message(body, number, out)
     reason = choice.get("finish_reason")
     if isinstance(reason, str):
         out.finish(reason, number)
+    if choice.get("logprobs"):
+        tell_logprobs(of_choice(mapping(choice, "logprobs")), out, number)
+    if not choice.keys() <= _COMMON:
+        _read_beside_message(choice, number, out)
+
+
+def _read_beside_message(choice: JsonObject, number: int, out: DeltaWriter) -> None:
     if "error" in choice:
         _read_error(choice["error"], out)
+    if "content_filter_results" in choice:
+        _read_filters(mapping(choice, "content_filter_results"), out, number)
+    for name, value in choice.items():
+        if name not in _CHOICE and is_said(value):
+            out.rest(name, value, number)
 
 
 def _said(choice: JsonObject, out: DeltaWriter) -> Any:
@@ -100,113 +123,59 @@ def _said(choice: JsonObject, out: DeltaWriter) -> Any:
     delta, message = choice.get("delta"), choice.get("message")
     if not message or not isinstance(delta, dict):
         return delta or message
-    return delta if any(delta.get(name) for name in _SAID) or out.has_parts else message
+    is_empty = not any(is_said(value) for name, value in delta.items() if name != "role")
+    return message if is_empty and not out.has_parts else delta
 
 
-def _read_message(body: JsonObject, choice: int, event: Event, out: DeltaWriter) -> None:
-    role = body.get("role")
-    content = body.get("content")
-    has_more = len(body) > ("role" in body) + ("content" in body)
-    if has_more:
-        _read_reasoning(body, choice, out)
-    if isinstance(content, str):
-        out.append(PartKind.TEXT, content, choice)
-    elif isinstance(content, list):
-        _read_typed_content(content, choice, out)
-    if role == "assistant":
-        out.start_assistant(choice)
-    elif isinstance(role, str):
-        out.start(role=role, choice=choice)
-    if has_more:
-        _read_rarer(body, choice, out)
-
-
-def _read_reasoning(body: JsonObject, choice: int, out: DeltaWriter) -> None:
-    """Services say the same reasoning under several names at once; the first that has text counts."""
-    for name in ("reasoning_content", "reasoning"):
-        text = body.get(name)
-        if isinstance(text, str) and text:
-            out.append(PartKind.REASONING, text, choice)
-            return
-    if "reasoning_details" in body:
-        for detail in objects(body, "reasoning_details"):
-            out.append(PartKind.REASONING, string(detail, "text") or string(detail, "summary"), choice)
-
-
-def _read_typed_content(content: list[Any], choice: int, out: DeltaWriter) -> None:
-    """Mistral's list of `thinking`, `text` and `reference` parts."""
-    for item in content:
-        if string(item, "type") == "thinking":
-            for thought in objects(item, "thinking"):
-                out.append(PartKind.REASONING, string(thought, "text"), choice)
-        elif string(item, "type") == "reference":
-            ids = ", ".join(str(number) for number in sequence(item, "reference_ids"))
-            out.part(PartKind.CITATION, name=ids, choice=choice)
-        else:
-            out.append(PartKind.TEXT, string(item, "text") if isinstance(item, dict) else "", choice)
-
-
-def _read_rarer(body: JsonObject, choice: int, out: DeltaWriter) -> None:
-    refusal = body.get("refusal")
-    if isinstance(refusal, str):
-        out.append(PartKind.REFUSAL, refusal, choice)
-    for position, call in enumerate(objects(body, "tool_calls")):
-        _read_tool_call(call, position, choice, out)
-    if isinstance(body.get("function_call"), dict):
-        _read_function(body["function_call"], ("function", choice), "", choice, out)
-    for annotation in objects(body, "annotations"):
-        _read_annotation(annotation, choice, out)
-    for image in objects(body, "images"):
-        media = media_of_url(string(image, "image_url", "url"), "image")
-        out.part(PartKind.IMAGE, media=media, choice=choice)
-    if isinstance(body.get("audio"), dict):
-        _read_audio(body["audio"], choice, out)
-
-
-def _read_tool_call(call: JsonObject, position: int, choice: int, out: DeltaWriter) -> None:
-    index = call.get("index", position)
-    key = ("tool", choice, index if isinstance(index, int | str) else position)
-    function = call.get("function")
-    _read_function(function if isinstance(function, dict) else {}, key, string(call, "id"), choice, out)
-
-
-def _read_function(
-    function: JsonObject, key: tuple[object, ...], call_id: str, choice: int, out: DeltaWriter
-) -> None:
-    arguments = function.get("arguments")
-    text = arguments if isinstance(arguments, str) else spell(arguments) if arguments else ""
-    name = string(function, "name")
-    out.block(key, PartKind.TOOL_CALL, text, name=name, call_id=call_id, choice=choice)
-
-
-def _read_annotation(annotation: JsonObject, choice: int, out: DeltaWriter) -> None:
-    cited = mapping(annotation, "url_citation") or annotation
-    facts = (("url", string(cited, "url")),)
-    out.part(
-        PartKind.CITATION, string(cited, "content"), name=string(cited, "title"), facts=facts, choice=choice
-    )
-
-
-def _read_audio(audio: JsonObject, choice: int, out: DeltaWriter) -> None:
-    out.append(PartKind.TEXT, string(audio, "transcript"), choice)
-    data = string(audio, "data")
-    if data:
-        out.part(PartKind.AUDIO, media=Media("audio", data), choice=choice)
+def _read_filters(results: JsonObject, out: DeltaWriter, choice: int = 0) -> None:
+    """Azure's content filters; those that found nothing are not told."""
+    for name, result in results.items():
+        if mapping(result).get("filtered") is True or mapping(result).get("detected") is True:
+            out.rest("content filter", f"{name} {string(result, 'severity')}".strip(), choice)
 
 
 def _read_beside_choices(payload: JsonObject, event: Event, out: DeltaWriter) -> None:
-    if "citations" in payload:
-        for number, cited in enumerate(sequence(payload, "citations"), 1):
-            url = cited if isinstance(cited, str) else string(cited, "url")
-            out.cite(("citation", number), f"[{number}]", url)
+    if "citations" in payload or "search_results" in payload:
+        _read_sources(payload, out)
     usage = payload.get("usage")
     if isinstance(usage, dict):
         out.usage(read_usage(usage, event.data, "usage"))
     elif "x_groq" in payload:
         out.usage(read_usage(mapping(payload, "x_groq", "usage"), event.data, "x_groq", "usage"))
         _read_error(mapping(payload, "x_groq").get("error"), out)
+    elif "timings" in payload:
+        out.usage(usage_of_timings(mapping(payload, "timings")))
+    if "prompt_filter_results" in payload:
+        for result in objects(payload, "prompt_filter_results"):
+            _read_filters(mapping(result, "content_filter_results"), out)
+    if is_said(payload.get("moderation")):
+        out.rest("moderation", payload["moderation"])
+    if "images" in payload or "related_questions" in payload:
+        _read_perplexity(payload, out)
     if "error" in payload:
         _read_error(payload["error"], out)
+
+
+def _read_sources(payload: JsonObject, out: DeltaWriter) -> None:
+    """What an answer's [1] and [2] mean: URLs, with titles where they are searched for."""
+    found = objects(payload, "search_results")
+    titles = {string(item, "url"): string(item, "title") for item in found}
+    urls = [
+        cited if isinstance(cited, str) else string(cited, "url") for cited in sequence(payload, "citations")
+    ]
+    for number, url in enumerate(urls or titles, 1):
+        out.cite(("citation", number), f"[{number}] {titles.get(url, '')}".rstrip(), url)
+
+
+def _read_perplexity(payload: JsonObject, out: DeltaWriter) -> None:
+    for image in objects(payload, "images"):
+        url = string(image, "image_url")
+        title, page = string(image, "title"), string(image, "origin_url")
+        facts = (("page", page),) if page else ()
+        media = Media("image", url=url)
+        out.once(("image", url), PartKind.IMAGE, name=title, facts=facts, media=media, aside=True)
+    if is_said(payload.get("related_questions")):
+        out.rest("related questions", "\n".join(map(spell, sequence(payload, "related_questions"))))
 
 
 def _read_error(error: Any, out: DeltaWriter) -> None:
@@ -215,4 +184,4 @@ def _read_error(error: Any, out: DeltaWriter) -> None:
     elif isinstance(error, dict) and error:
         names = ("type", "code", "param")
         facts = tuple((name, spell(error[name])) for name in names if error.get(name) is not None)
-        out.error(string(error, "message") or spell(error), facts)
+        out.error(string(error, "message") or spell(error.get("message") or error), facts)

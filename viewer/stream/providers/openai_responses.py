@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from viewer.stream.payload import (
     JsonObject,
     integer,
+    is_said,
     mapping,
     member_text,
     objects,
@@ -19,17 +20,31 @@ from viewer.stream.payload import (
     spell,
     string,
 )
-from viewer.stream.providers.asking import media_of_url, parameters_of, tools_of
-from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
-from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind, Usage
+from viewer.stream.providers.asking import parameters_of, tools_of
+from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
+from viewer.stream.providers.logprobs import of_tokens, tell_logprobs
+from viewer.stream.providers.openai_asked_items import asked_message, asked_parts
+from viewer.stream.providers.openai_items import (
+    output_text,
+    read_annotation,
+    read_content,
+    read_error,
+    read_item,
+    read_partial_image,
+    repeat_text,
+)
+from viewer.stream.providers.openai_usage import cost_of, first_count
+from viewer.stream.transcript import Conversation, Media, Message, PartKind, Usage
 
 if TYPE_CHECKING:
     from viewer.stream.event import Event
 
 _DELTAS = {
     "response.output_text.delta": ("text", PartKind.TEXT),
+    "response.text.delta": ("text", PartKind.TEXT),
     "response.refusal.delta": ("refusal", PartKind.REFUSAL),
     "response.reasoning_summary_text.delta": ("summary", PartKind.REASONING),
+    "response.reasoning_summary.delta": ("summary", PartKind.REASONING),
     "response.reasoning_text.delta": ("reasoning", PartKind.REASONING),
     "response.reasoning.delta": ("reasoning", PartKind.REASONING),
     "response.function_call_arguments.delta": ("item", PartKind.TOOL_CALL),
@@ -37,21 +52,35 @@ _DELTAS = {
     "response.mcp_call_arguments.delta": ("item", PartKind.TOOL_CALL),
     "response.mcp_call.arguments.delta": ("item", PartKind.TOOL_CALL),
     "response.code_interpreter_call_code.delta": ("item", PartKind.TOOL_CALL),
+    "response.code_interpreter_call.code.delta": ("item", PartKind.TOOL_CALL),
+    "response.apply_patch_call_operation_diff.delta": ("item", PartKind.TOOL_CALL),
+    "response.shell_call_command.delta": ("item", PartKind.TOOL_CALL),
     "response.audio.transcript.delta": ("text", PartKind.TEXT),
+    "response.audio_transcript.delta": ("text", PartKind.TEXT),
     "response.output_audio_transcript.delta": ("text", PartKind.TEXT),
 }
+"""What flows: the slot of the item that it goes to, and what it is there."""
 _DONE = {
     "response.output_text.done": ("text", PartKind.TEXT, "text"),
+    "response.text.done": ("text", PartKind.TEXT, "text"),
     "response.refusal.done": ("refusal", PartKind.REFUSAL, "refusal"),
     "response.reasoning_summary_text.done": ("summary", PartKind.REASONING, "text"),
+    "response.reasoning_summary.done": ("summary", PartKind.REASONING, "text"),
     "response.reasoning_text.done": ("reasoning", PartKind.REASONING, "text"),
+    "response.reasoning.done": ("reasoning", PartKind.REASONING, "text"),
+    "response.function_call_arguments.done": ("item", PartKind.TOOL_CALL, "arguments"),
+    "response.custom_tool_call_input.done": ("item", PartKind.TOOL_CALL, "input"),
+    "response.mcp_call_arguments.done": ("item", PartKind.TOOL_CALL, "arguments"),
+    "response.mcp_call.arguments.done": ("item", PartKind.TOOL_CALL, "arguments"),
+    "response.code_interpreter_call_code.done": ("item", PartKind.TOOL_CALL, "code"),
+    "response.code_interpreter_call.code.done": ("item", PartKind.TOOL_CALL, "code"),
+    "response.apply_patch_call_operation_diff.done": ("item", PartKind.TOOL_CALL, "diff"),
+    "response.shell_call_command.done": ("item", PartKind.TOOL_CALL, "command"),
+    "response.audio_transcript.done": ("text", PartKind.TEXT, "transcript"),
+    "response.audio.transcript.done": ("text", PartKind.TEXT, "transcript"),
+    "response.output_audio_transcript.done": ("text", PartKind.TEXT, "transcript"),
 }
-_CONTENT = {
-    "output_text": ("text", PartKind.TEXT, "text"),
-    "text": ("text", PartKind.TEXT, "text"),
-    "refusal": ("refusal", PartKind.REFUSAL, "refusal"),
-    "reasoning_text": ("reasoning", PartKind.REASONING, "text"),
-}
+"""What repeats that: the slot, the kind, and the member that holds the whole."""
 _ENDS = {
     "response.completed",
     "response.incomplete",
@@ -59,6 +88,19 @@ _ENDS = {
     "response.done",
     "response.cancelled",
 }
+_STARTS = {"response.created", "response.in_progress", "response.queued"}
+_STATES = (
+    ".in_progress",
+    ".searching",
+    ".interpreting",
+    ".generating",
+    ".completed",
+    ".compacting",
+    ".failed",
+)
+"""How events end that tell only what a tool is doing; its item says the rest."""
+_SILENT = {"response.content_part.added", "response.audio.done", "response.output_audio.done", "keepalive"}
+_SILENT |= {"response.reasoning_summary_part.added"}
 
 
 class OpenAIResponses:
@@ -71,45 +113,45 @@ class OpenAIResponses:
         for payload in clue.payloads:
             if string(payload, "type").startswith("response.") or string(payload, "object") == "response":
                 return SURE
-        if clue.path.endswith("/responses"):
-            return LIKELY + 5
-        return NO
+        path = clue.path.rstrip("/")
+        return LIKELY + 5 if path.endswith(("/responses", "/responses/compact")) else NO
 
     def read(self, payload: Any, event: Event, out: DeltaWriter) -> None:
         """One event, or the whole response."""
         kind = string(payload, "type")
         if kind in _DELTAS:
-            _read_delta(payload, *_DELTAS[kind], out)
+            out.block(_key(payload, _DELTAS[kind][0]), _DELTAS[kind][1], string(payload, "delta"))
+            _read_logprobs(payload, out)
         elif kind in _DONE:
             slot, part, member = _DONE[kind]
-            _read_repetition(_key(payload, slot), part, string(payload, member), out)
+            if not out.has_text(_key(payload, slot)):
+                _read_logprobs(payload, out)
+            repeat_text(_key(payload, slot), part, string(payload, member), out)
         elif kind in ("response.output_item.added", "response.output_item.done"):
-            _read_item(mapping(payload, "item"), payload.get("output_index", 0), out)
-        elif kind == "response.output_text.annotation.added":
-            _read_annotation(mapping(payload, "annotation"), out)
+            read_item(mapping(payload, "item"), _place(payload), out)
         elif kind in _ENDS:
             _read_response(mapping(payload, "response"), member_text(event.data, "response"), out)
-        elif kind == "error":
-            _read_error(mapping(payload, "error") or payload, out)
-        elif kind.startswith("response.image_generation_call.partial"):
-            out.part(PartKind.IMAGE, media=Media("image", string(payload, "partial_image_b64")))
-        elif kind.startswith("response."):
+        elif kind in _STARTS:
             _read_start(mapping(payload, "response"), out)
-        elif string(payload, "object") == "response" or "output" in payload:
+        elif kind.startswith("response."):
+            _read_rarer(kind, payload, out)
+        elif kind == "error":
+            read_error(mapping(payload, "error") or payload, out)
+        elif string(payload, "object") in ("response", "response.compaction") or "output" in payload:
             _read_response(payload, event.data, out)
         elif isinstance(payload, dict) and payload.get("error"):
-            _read_error(payload["error"], out)
-        if not out.has_written and (kind.startswith("response.") or kind == "keepalive"):
+            read_error(payload["error"], out)
+        if not out.has_written and _is_known(kind):
             out.nothing()
 
     def conversation(self, payload: JsonObject, text: str) -> Conversation:
         """Instructions, input items, tools and parameters of a request."""
-        messages = [Message("system", tuple(_parts_of(payload.get("instructions"))))]
+        messages = [Message("system", tuple(asked_parts(payload.get("instructions"))))]
         asked = payload.get("input")
         if isinstance(asked, list):
-            messages += [_message_of(item) for item in asked]
+            messages += [asked_message(item) for item in asked]
         else:
-            messages.append(Message("user", tuple(_parts_of(asked))))
+            messages.append(Message("user", tuple(asked_parts(asked))))
         return Conversation(
             tuple(message for message in messages if message.parts),
             tools_of(text, "tools"),
@@ -119,23 +161,74 @@ class OpenAIResponses:
         )
 
 
+def _is_known(kind: str) -> bool:
+    """Whether an event that added nothing is one that may."""
+    is_state = kind.startswith("response.") and kind.endswith(_STATES)
+    return is_state or kind in _SILENT or kind in _DELTAS or kind in _DONE or kind in _ENDS or kind in _READ
+
+
+def _place(payload: JsonObject) -> Any:
+    """The place of an event's item; several answers of one connection count each from 0."""
+    index = payload.get("output_index", 0)
+    return (payload["response_id"], index) if "response_id" in payload else index
+
+
 def _key(payload: JsonObject, slot: str) -> tuple[Any, ...]:
     """What names a part: its item's place, its slot, and its place within the item.
 
     Places rather than ids: some gateways give each event a new item id.
     """
     within = "summary_index" if slot == "summary" else "content_index"
-    return payload.get("output_index", 0), slot, 0 if slot == "item" else payload.get(within, 0)
+    return _place(payload), slot, 0 if slot == "item" else payload.get(within, 0)
 
 
-def _read_delta(payload: JsonObject, slot: str, kind: PartKind, out: DeltaWriter) -> None:
-    out.block(_key(payload, slot), kind, string(payload, "delta"))
+def _read_rarer(kind: str, payload: JsonObject, out: DeltaWriter) -> None:
+    """Events beside those of text and calls."""
+    place = _place(payload)
+    match kind:
+        case "response.output_text.annotation.added" | "response.output_text_annotation.added":
+            read_annotation(mapping(payload, "annotation"), out)
+        case "response.content_part.done":
+            read_content(mapping(payload, "part"), place, payload.get("content_index", 0), out)
+        case "response.reasoning_summary_part.done":
+            key = place, "summary", payload.get("summary_index", 0)
+            repeat_text(key, PartKind.REASONING, string(payload, "part", "text"), out)
+        case "response.image_generation_call.partial_image":
+            read_partial_image(payload, place, out)
+        case "response.audio.delta" | "response.output_audio.delta":
+            media = Media("audio", string(payload, "delta"))
+            key = place, "audio", payload.get("content_index", 0)
+            out.block(key, PartKind.AUDIO, media=media, aside=True)
+        case "response.shell_call_command.added":
+            first = not payload.get("command_index")
+            text = string(payload, "command")
+            out.block((place, "item", 0), PartKind.TOOL_CALL, text if first else f"\n{text}")
+        case "response.shell_call_output_content.delta":
+            said = mapping(payload, "delta")
+            text = string(said, "stdout") + string(said, "stderr")
+            out.block((place, "item", 0), PartKind.TOOL_RESULT, text)
+        case "response.shell_call_output_content.done":
+            repeat_text((place, "item", 0), PartKind.TOOL_RESULT, output_text(payload.get("output")), out)
 
 
-def _read_repetition(key: tuple[Any, ...], kind: PartKind, text: str, out: DeltaWriter) -> None:
-    """Text that counts only where no delta brought it."""
-    if text and not out.has_text(key):
-        out.block(key, kind, text)
+_READ = {
+    "response.output_text.annotation.added",
+    "response.output_text_annotation.added",
+    "response.content_part.done",
+    "response.reasoning_summary_part.done",
+    "response.shell_call_command.added",
+    "response.shell_call_output_content.delta",
+    "response.shell_call_output_content.done",
+    "response.output_item.added",
+    "response.output_item.done",
+    *_STARTS,
+}
+"""Further events that may add nothing: an item that starts, a repetition."""
+
+
+def _read_logprobs(payload: JsonObject, out: DeltaWriter) -> None:
+    if payload.get("logprobs"):
+        tell_logprobs(of_tokens(objects(payload, "logprobs")), out)
 
 
 def _read_start(response: JsonObject, out: DeltaWriter) -> None:
@@ -144,146 +237,32 @@ def _read_start(response: JsonObject, out: DeltaWriter) -> None:
 
 def _read_response(response: JsonObject, text: str, out: DeltaWriter) -> None:
     _read_start(response, out)
+    is_realtime = string(response, "object").startswith("realtime")
     for index, item in enumerate(sequence(response, "output")):
         if isinstance(item, dict):
-            _read_item(item, index, out)
+            read_item(item, (string(response, "id"), index) if is_realtime else index, out)
+    for number, url in enumerate(sequence(response, "citations"), 1):  # xAI
+        out.cite(("source", number), f"[{number}]", spell(url))
     reason = string(response, "incomplete_details", "reason") or string(response, "status")
     out.finish(reason)
     out.usage(_read_usage(mapping(response, "usage"), text))
-    if response.get("error"):
-        _read_error(response["error"], out)
-
-
-def _read_item(item: JsonObject, index: Any, out: DeltaWriter) -> None:
-    """An output item; what its deltas have already said is not said again."""
-    kind = string(item, "type")
-    if kind == "message":
-        out.start(role=string(item, "role"))
-        _read_content(item, index, out)
-    elif kind == "reasoning":
-        _read_reasoning(item, index, out)
-    elif kind == "image_generation_call":
-        if string(item, "result"):
-            media_type = "image/" + (string(item, "output_format") or "png")
-            _once((index, "image"), PartKind.IMAGE, out, media=Media(media_type, string(item, "result")))
-    elif kind in ("function_call_output", "tool_search_output", "mcp_list_tools", "compaction"):
-        shown = PartKind.TOOL_RESULT if kind.endswith("_output") else PartKind.OTHER
-        _once((index, "item", 0), shown, out, spell(item), name=kind)
-    elif kind:
-        _read_call(item, kind, index, out)
-
-
-def _once(
-    key: tuple[Any, ...],
-    kind: PartKind,
-    out: DeltaWriter,
-    text: str = "",
-    name: str = "",
-    media: Media | None = None,
-) -> None:
-    if out.kind_of(key) is None:
-        out.block(key, kind, text, name=name, media=media)
-
-
-def _read_content(item: JsonObject, index: Any, out: DeltaWriter) -> None:
-    for place, content in enumerate(objects(item, "content")):
-        slot, kind, member = _CONTENT.get(string(content, "type"), ("other", PartKind.OTHER, "text"))
-        _read_repetition((index, slot, place), kind, string(content, member), out)
-        for annotation in objects(content, "annotations"):
-            _read_annotation(annotation, out)
-
-
-def _read_reasoning(item: JsonObject, index: Any, out: DeltaWriter) -> None:
-    for place, summary in enumerate(objects(item, "summary")):
-        _read_repetition((index, "summary", place), PartKind.REASONING, string(summary, "text"), out)
-    for place, content in enumerate(objects(item, "content")):
-        _read_repetition((index, "reasoning", place), PartKind.REASONING, string(content, "text"), out)
-    secret = string(item, "encrypted_content")
-    if secret and out.kind_of((index, "secret")) is None:
-        out.block((index, "secret"), PartKind.REASONING, facts=(("encrypted", secret),))
-
-
-def _read_call(item: JsonObject, kind: str, index: Any, out: DeltaWriter) -> None:
-    """A call of a function, or of a tool of the service's own (search, interpreter, MCP)."""
-    key = (index, "item", 0)
-    given = item.get("arguments") or item.get("input") or item.get("code") or item.get("action")
-    arguments = spell(given if given is not None else item.get("queries") or "")
-    call_id = string(item, "call_id") or string(item, "id")
-    facts: Facts = () if kind == "function_call" else (("kind", kind),)
-    if out.kind_of(key) is None:
-        name = string(item, "name") or kind
-        out.block(key, PartKind.TOOL_CALL, arguments, name=name, call_id=call_id, facts=facts)
-    elif arguments and not out.has_text(key):
-        out.block(key, PartKind.TOOL_CALL, arguments)
-    result = item.get("output") or item.get("results") or item.get("outputs") or item.get("error")
-    if result and out.kind_of((index, "result")) is None:
-        out.block((index, "result"), PartKind.TOOL_RESULT, spell(result), name=kind, call_id=call_id)
-
-
-def _read_annotation(annotation: JsonObject, out: DeltaWriter) -> None:
-    """A citation, once: the `done` events and the whole response list it again."""
-    title = string(annotation, "title") or string(annotation, "filename")
-    url = string(annotation, "url") or string(annotation, "file_id")
-    place = spell([title, url, annotation.get("start_index"), annotation.get("index")])
-    out.cite(("citation", place), title, url)
-
-
-def _read_error(error: Any, out: DeltaWriter) -> None:
-    code = string(error, "code")
-    message = string(error, "message") or spell(error)
-    out.error(message, (("code", code),) if code else ())
+    if is_said(response.get("moderation")):
+        out.rest("moderation", response["moderation"])
+    error = response.get("error") or mapping(response, "status_details").get("error")
+    if error:
+        read_error(error, out)
 
 
 def _read_usage(usage: JsonObject, text: str) -> Usage:
-    has_cost = isinstance(usage.get("cost"), int | float)
     return Usage(
         input=integer(usage, "input_tokens"),
         output=integer(usage, "output_tokens"),
         total=integer(usage, "total_tokens"),
-        cached=integer(usage, "input_tokens_details", "cached_tokens"),
+        cached=first_count(
+            integer(usage, "input_tokens_details", "cached_tokens"),
+            integer(usage, "input_token_details", "cached_tokens"),  # realtime
+        ),
+        cache_written=integer(usage, "input_tokens_details", "cache_write_tokens"),
         reasoning=integer(usage, "output_tokens_details", "reasoning_tokens"),
-        cost=member_text(text, "usage", "cost") if has_cost else "",
+        cost=cost_of(usage, text, "usage"),
     )
-
-
-def _message_of(item: Any) -> Message:
-    kind = string(item, "type")
-    if kind == "reasoning":
-        texts = objects(item, "summary") + objects(item, "content")
-        secret = string(item, "encrypted_content")
-        facts: Facts = (("encrypted", secret),) if secret else ()
-        text = "\n\n".join(string(part, "text") for part in texts)
-        return Message("assistant", (Part(PartKind.REASONING, text, facts=facts),))
-    if kind.endswith("_output"):
-        text = spell(item.get("output", ""))
-        return Message("tool", (Part(PartKind.TOOL_RESULT, text, call_id=string(item, "call_id")),))
-    if kind.endswith("_call"):
-        arguments = spell(item.get("arguments") or item.get("input") or item.get("action") or "")
-        name = string(item, "name") or kind
-        call_id = string(item, "call_id") or string(item, "id")
-        return Message("assistant", (Part(PartKind.TOOL_CALL, arguments, name, call_id),))
-    if "role" in item if isinstance(item, dict) else False:
-        return Message(string(item, "role"), tuple(_parts_of(item.get("content"))))
-    return Message("user", tuple(_parts_of([item])))
-
-
-def _parts_of(content: Any) -> list[Part]:
-    if isinstance(content, str):
-        return [Part(PartKind.TEXT, content)] if content else []
-    return [_part_of(item) for item in content] if isinstance(content, list) else []
-
-
-def _part_of(item: Any) -> Part:
-    match string(item, "type"):
-        case "input_text" | "output_text" | "text":
-            return Part(PartKind.TEXT, string(item, "text"))
-        case "refusal":
-            return Part(PartKind.REFUSAL, string(item, "refusal"))
-        case "input_image":
-            media = media_of_url(string(item, "image_url"), "image")
-            return Part(PartKind.IMAGE, name=string(item, "file_id"), media=media)
-        case "input_file":
-            media = media_of_url(string(item, "file_data") or string(item, "file_url"), "file")
-            return Part(PartKind.FILE, name=string(item, "filename") or string(item, "file_id"), media=media)
-        case kind:
-            return Part(PartKind.OTHER, spell(item), kind)

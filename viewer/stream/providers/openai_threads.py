@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from viewer.stream.payload import JsonObject, mapping, objects, spell, string
+from viewer.stream.payload import JsonObject, is_said, mapping, objects, spell, string
 from viewer.stream.providers.asking import parameters_of, tools_of
-from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter
-from viewer.stream.providers.openai_messages import message_of
+from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
+from viewer.stream.providers.openai_messages import message_of, part_of
 from viewer.stream.providers.openai_usage import read_usage
-from viewer.stream.transcript import Conversation, Message, Part, PartKind
+from viewer.stream.transcript import Conversation, Media, Message, Part, PartKind
 
 if TYPE_CHECKING:
     from viewer.stream.event import Event
@@ -42,6 +42,7 @@ class OpenAIThreads:
                 _read_calls(payload, mapping(payload, "delta", "step_details"), out)
             case "thread.run.step":
                 _read_calls(payload, mapping(payload, "step_details"), out)
+                _read_failure(mapping(payload, "last_error"), out)
             case "thread.run":
                 _read_run(payload, event, out)
             case "list":
@@ -49,6 +50,8 @@ class OpenAIThreads:
                     self.read(item, event, out)
         if mapping(payload, "error"):
             out.error(string(payload, "error", "message") or spell(payload["error"]))
+        elif event.name == "error" and string(payload, "message"):
+            _read_failure(payload, out)
         if not out.has_written and string(payload, "object").startswith("thread"):
             out.nothing()
 
@@ -81,12 +84,25 @@ def _read_message(message: JsonObject, out: DeltaWriter) -> None:
 def _read_content(payload: JsonObject, holder: JsonObject, out: DeltaWriter) -> None:
     for place, content in enumerate(objects(holder, "content")):
         key = (string(payload, "id"), content.get("index", place))
+        kind = string(content, "type")
         text = string(content, "text", "value")
         if text:
             out.block(key, PartKind.TEXT, text)
+        elif kind == "refusal":
+            out.block(key, PartKind.REFUSAL, string(content, "refusal"))
+        elif kind != "text":
+            part = part_of(content)
+            out.once(key, part.kind, part.text, name=part.name, media=part.media)
         for annotation in objects(content, "text", "annotations"):
-            file = string(annotation, "file_citation", "file_id")
-            out.part(PartKind.CITATION, string(annotation, "text"), name=file)
+            _read_annotation(annotation, out)
+
+
+def _read_annotation(annotation: JsonObject, out: DeltaWriter) -> None:
+    """A file that the text cites, or that it made."""
+    cited = mapping(annotation, "file_citation") or mapping(annotation, "file_path")
+    quote = string(cited, "quote")
+    facts: Facts = (("quote", quote),) if quote else ()
+    out.part(PartKind.CITATION, string(annotation, "text"), name=string(cited, "file_id"), facts=facts)
 
 
 def _read_calls(payload: JsonObject, details: JsonObject, out: DeltaWriter) -> None:
@@ -98,6 +114,24 @@ def _read_calls(payload: JsonObject, details: JsonObject, out: DeltaWriter) -> N
         if "delta" in payload or not out.has_text(key):
             name = string(inner, "name") or kind
             out.block(key, PartKind.TOOL_CALL, text, name=name, call_id=string(call, "id"))
+        _read_outputs(inner, key, kind, out, is_delta="delta" in payload)
+
+
+def _read_outputs(
+    call: JsonObject, key: tuple[object, ...], kind: str, out: DeltaWriter, *, is_delta: bool
+) -> None:
+    """What a tool gave: the interpreter's logs and images, a search's results, a function's output."""
+    for place, output in enumerate(objects(call, "outputs")):
+        number = output.get("index", place)
+        logs = string(output, "logs")
+        if logs and (is_delta or not out.has_text((*key, "logs", number))):
+            out.block((*key, "logs", number), PartKind.TOOL_RESULT, logs, name=kind)
+        image = string(output, "image", "file_id")
+        if image:
+            out.once((*key, "image", number), PartKind.IMAGE, name=image, media=Media("image", name=image))
+    for name in ("results", "output"):
+        if is_said(call.get(name)):
+            out.once((*key, name), PartKind.TOOL_RESULT, spell(call[name]), name=kind)
 
 
 def _read_run(run: JsonObject, event: Event, out: DeltaWriter) -> None:
@@ -109,8 +143,15 @@ def _read_run(run: JsonObject, event: Event, out: DeltaWriter) -> None:
             arguments, name = string(function, "arguments"), string(function, "name")
             out.block(key, PartKind.TOOL_CALL, arguments, name=name, call_id=string(call, "id"))
     if string(run, "status") in _FINAL:
-        out.finish(string(run, "status"))
-    if mapping(run, "last_error"):
-        out.error(string(run, "last_error", "message"))
+        out.finish(string(run, "incomplete_details", "reason") or string(run, "status"))
+    _read_failure(mapping(run, "last_error"), out)
     if mapping(run, "usage"):
         out.usage(read_usage(mapping(run, "usage"), event.data, "usage"))
+
+
+def _read_failure(error: JsonObject, out: DeltaWriter) -> None:
+    """Why a run or a step failed, once: the step says it, and the run again."""
+    message = string(error, "message")
+    if message and out.first(("error", message)):
+        names = ("code", "type", "param")
+        out.error(message, tuple((name, spell(error[name])) for name in names if is_said(error.get(name))))
