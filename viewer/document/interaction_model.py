@@ -20,6 +20,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from viewer.document.filter import Query, parse
 from viewer.document.filtered_rows import FilteredRows
 from viewer.document.lines import CassetteLine, Column, Place, Role, alignment
+from viewer.document.plain_text import plain
 from viewer.document.row_text import COLUMN_TITLES, column_text, spoken
 from viewer.document.sorting import Sorting
 
@@ -285,7 +286,7 @@ class InteractionModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return alignment(index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tool_tip(place)
+                return plain(self._tool_tip(place))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(place)
         return None

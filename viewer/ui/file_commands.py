@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from viewer.cassette.formats.base import Format
 from viewer.document.document import CassetteDocument
+from viewer.document.plain_text import plain
 from viewer.resources import resource
-from viewer.ui.plain_text import plain
 from viewer.ui.saver import Saver
 from viewer.ui.settings import Settings
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viewer.cassette.edits import AddHeader, SetHeader
-from viewer.ui.plain_text import plain
+from viewer.document.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.cassette.formats.base import Side

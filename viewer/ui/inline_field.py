@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from viewer.document.plain_text import plain
 from viewer.ui.grid import bold, steps
-from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from viewer.cassette.formats.base import Side
+from viewer.document.plain_text import plain
 from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.resources import View
 from viewer.ui import figures
@@ -17,7 +18,6 @@ from viewer.ui.grid import name
 from viewer.ui.inline_field import InlineField, Run
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.pane_tabs import Tab
-from viewer.ui.plain_text import plain
 from viewer.ui.player import Player
 from viewer.ui.replay_bar import ReplayBar
 from viewer.ui.transcript_view import TranscriptView

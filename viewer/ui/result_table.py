@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.document.plain_text import plain
 from viewer.ui.grid import steps
 from viewer.ui.own_keys import claim
-from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMessageBox, QProgressDialog
 from viewer.cassette.model import SaveError
 from viewer.cassette.storage import ChangedOnDiskError, DeletedOnDiskError
 from viewer.document.document import CassetteDocument
+from viewer.document.plain_text import plain
 from viewer.document.saving import SavingStoppedError
-from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.main_window import MainWindow

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from viewer.document.plain_text import plain
 from viewer.ui.grid import steps
-from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from viewer.checks.problem import Problem
 from viewer.document.document import CassetteDocument
+from viewer.document.plain_text import plain
 from viewer.ui.icons import icon
-from viewer.ui.plain_text import plain
 from viewer.ui.theme import Theme
 
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from viewer.document.plain_text import plain
 from viewer.ui.grid import bold, steps
-from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme

@@ -9,8 +9,8 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viewer.compare.comparison import Comparison, Mark, PairSummary
+from viewer.document.plain_text import plain
 from viewer.document.row_text import short_path
-from viewer.ui.plain_text import plain
 
 WORDS = {
     Mark.SAME: "same",

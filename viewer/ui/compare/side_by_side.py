@@ -8,12 +8,12 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
+from viewer.document.plain_text import plain
 from viewer.ui.compare.arrangement import Stop, arrange
 from viewer.ui.compare.line_splitter import LineSplitter
 from viewer.ui.compare.overview import Overview
 from viewer.ui.compare.side_view import SideView
 from viewer.ui.grid import bold, steps
-from viewer.ui.plain_text import plain
 
 if TYPE_CHECKING:
     from viewer.ui.compare.presentation import Presentation
