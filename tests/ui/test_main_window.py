@@ -22,7 +22,7 @@ from viewer.resources import resource
 from viewer.ui.compare.recording import Excerpt
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
-from viewer.ui.theme import AppTheme, ThemeChoice
+from viewer.ui.theme import AppTheme, ThemeChoice, interface_font
 
 
 @pytest.fixture
@@ -272,6 +272,34 @@ def test_delete_in_the_list_deletes(window: MainWindow, five: Path) -> None:
     select(window, 0, 1)
     QTest.keyClick(window.tree.view, Qt.Key.Key_Delete)
     assert urls(window) == "234"
+
+
+def text_sizes(window: MainWindow) -> set[float]:
+    """How much larger than usual the text of each page is."""
+    window.response_pane.select_tab("events")
+    window.response_pane.select_tab("body")
+    bodies = [pane.body.panel.view for pane in window.panes] + [window.response_pane.events.detail.view]
+    pages = [window.request_pane.conversation.page, window.response_pane.transcript.page]
+    usual = interface_font().pointSizeF()
+    shown = [page.document().lastBlock().charFormat().fontPointSize() - usual for page in pages]
+    return {*shown, *(view._zoom for view in bodies)}
+
+
+def test_all_texts_are_made_larger(window: MainWindow, example: Path, settings: Settings) -> None:
+    """The transcript and the conversation stayed as they were, and a body with the cursor in it went alone."""
+    window.open_paths([example])
+    window.actions_by_name["zoom_in"].trigger()
+    assert text_sizes(window) == {1}
+    view = window.response_pane.body.panel.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert text_sizes(window) == {2}
+    assert settings.zoom == 2
+    page = window.response_pane.transcript.page
+    page.zoomed.emit(page.zoom - 1)
+    assert text_sizes(window) == {1}
+    window.actions_by_name["zoom_reset"].trigger()
+    assert text_sizes(window) == {0}
 
 
 def test_what_is_no_http_has_one_pane(window: MainWindow, tmp_path: Path, five: Path) -> None:

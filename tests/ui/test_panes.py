@@ -565,9 +565,15 @@ def test_a_stream_has_a_bar_and_a_plain_answer_none(response_pane: ResponsePane)
 # --- the conversation
 
 
-def test_a_conversation_reads_as_blocks_by_role(request_pane: RequestPane) -> None:
+def conversation_in(pane: RequestPane, qtbot: QtBot) -> list[str]:
+    """The lines of the conversation, once all of it is drawn."""
+    qtbot.waitUntil(lambda: pane.conversation._work is None, timeout=10_000)
+    return pane.conversation.page.toPlainText().split("\n")
+
+
+def test_a_conversation_reads_as_blocks_by_role(request_pane: RequestPane, qtbot: QtBot) -> None:
     show(request_pane)
-    assert request_pane.conversation.page.toPlainText().split("\n") == [
+    assert conversation_in(request_pane, qtbot) == [
         "system",
         "You are a helpful assistant",
         "user",
@@ -583,14 +589,14 @@ def test_a_conversation_reads_as_blocks_by_role(request_pane: RequestPane) -> No
     ]
 
 
-def test_parameters_that_are_all_off_have_a_plain_title(request_pane: RequestPane) -> None:
+def test_parameters_that_are_all_off_have_a_plain_title(request_pane: RequestPane, qtbot: QtBot) -> None:
     """The title ended in a colon with nothing behind it."""
     asked = {"messages": [{"role": "user", "content": "Hi"}], "stream": False}
     show(request_pane, interaction_of(ANSWER, asked=asked))
-    assert request_pane.conversation.page.toPlainText().endswith("▸ Parameters")
+    assert conversation_in(request_pane, qtbot)[-1] == "▸ Parameters"
 
 
-def test_a_picture_is_shown_as_a_tools_result(request_pane: RequestPane) -> None:
+def test_a_picture_is_shown_as_a_tools_result(request_pane: RequestPane, qtbot: QtBot) -> None:
     """The card was empty."""
     source = {"type": "base64", "media_type": "image/png", "data": b64encode(png(1, 1)).decode()}
     result = {"type": "tool_result", "tool_use_id": "t1", "content": [{"type": "image", "source": source}]}
@@ -598,8 +604,7 @@ def test_a_picture_is_shown_as_a_tools_result(request_pane: RequestPane) -> None
     answer = '{"type":"message","role":"assistant","content":[{"type":"text","text":"Yes"}]}'
     url = "https://api.anthropic.com/v1/messages"
     show(request_pane, interaction_of(answer, asked=asked, content_type="application/json", url=url))
-    shown = request_pane.conversation.page.toPlainText().split("\n")
-    assert shown[:4] == ["tool result", "t1", "image/png", "\ufffc"]
+    assert conversation_in(request_pane, qtbot)[:4] == ["tool result", "t1", "image/png", "\ufffc"]
 
 
 def test_two_hundred_messages_and_a_very_long_one(request_pane: RequestPane, qtbot: QtBot) -> None:

@@ -47,6 +47,9 @@ class ActionSpec(msgspec.Struct, frozen=True):
     checkable: bool = False
 
 
+# Plus without Shift, and what Redo is called elsewhere.
+_ALSO = {"zoom_in": ("Ctrl+=",), "redo": ("Ctrl+Y",)}
+
 _K = QKeySequence.StandardKey
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -104,7 +107,8 @@ def build_actions(owner: QObject) -> dict[str, QAction]:
         # A menu shows a check mark or an icon, not both.
         action.setIconVisibleInMenu(not spec.checkable)
         if isinstance(spec.shortcut, QKeySequence.StandardKey):
-            action.setShortcuts(spec.shortcut)
+            also = [QKeySequence(keys) for keys in _ALSO.get(spec.name, ())]
+            action.setShortcuts(list(dict.fromkeys(QKeySequence.keyBindings(spec.shortcut) + also)))
         elif spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

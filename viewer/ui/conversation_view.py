@@ -71,6 +71,12 @@ class ConversationView(QWidget):
         self.page.theme = theme
         self._draw_anew()
 
+    def set_zoom(self, points: int) -> None:
+        """Makes text some points larger than usual."""
+        if points != self.page.zoom:
+            self.page.zoom = points
+            self._draw_anew()
+
     def set_conversation(self, conversation: Conversation | None) -> None:
         """Shows another conversation from its start."""
         self._conversation = conversation

@@ -19,7 +19,7 @@ from viewer.ui.code_view import (
 )
 from viewer.ui.grid import smaller, steps
 from viewer.ui.text_flow import RULE, Card, TextFlow
-from viewer.ui.theme import Theme, interface_font
+from viewer.ui.theme import Theme
 
 State = Fence | None
 _HEADING_POINTS = (5, 3, 2, 1, 0, 0)
@@ -154,7 +154,7 @@ class MarkdownStyle:
             return self._flow.block(above, inset=4)
         block = self._flow.block(max(above, 0.5) if parsed.kind is LineKind.ITEM else above)
         if parsed.kind is LineKind.ITEM:
-            hang = QFontMetricsF(interface_font()).horizontalAdvance(f"{parsed.marker}  ")
+            hang = QFontMetricsF(self._flow.text_font()).horizontalAdvance(f"{parsed.marker}  ")
             block.setLeftMargin(steps(1.5) + hang + steps(4) * parsed.level)
             block.setTextIndent(-hang)
         return block
@@ -175,7 +175,7 @@ class MarkdownStyle:
         if Style.BOLD in style or line.kind is LineKind.HEADING:
             result.setFontWeight(QFont.Weight.Bold)
         if line.kind is LineKind.HEADING:
-            result.setFontPointSize(_points(interface_font()) + _HEADING_POINTS[line.level - 1])
+            result.setFontPointSize(_points(self._flow.text_font()) + _HEADING_POINTS[line.level - 1])
         result.setFontItalic(Style.ITALIC in style)
         result.setFontStrikeOut(Style.STRIKE in style)
         if Style.LINK in style:

@@ -38,12 +38,14 @@ class MessagePane(QWidget):
         edit_requested(object): an edit of viewer.cassette.edits.
         undo_requested(), redo_requested(): Undo or Redo in a text with nothing left to undo there.
         tab_changed(str): another tab is shown.
+        zoomed(int): text so many points larger than usual is wanted.
     """
 
     edit_requested = Signal(object)
     undo_requested = Signal()
     redo_requested = Signal()
     tab_changed = Signal(str)
+    zoomed = Signal(int)
 
     # Pages made late: each a property of the name of its tab.
     late_pages: ClassVar[tuple[str, ...]] = ("body", "headers", "yaml")
@@ -228,9 +230,8 @@ class MessagePane(QWidget):
     def set_zoom(self, points: int) -> None:
         """Makes texts some points larger than their own size."""
         self._zoom = points
-        for page in (self._made("body"), self._made("yaml")):
-            if page is not None:
-                _zoom_to(page.panel, points)
+        for panel in self._text_panels():
+            panel.view.set_zoom(points)
 
     # --- for the two panes
 
@@ -314,6 +315,10 @@ class MessagePane(QWidget):
             body.set_wrap(self._wraps)
         return body
 
+    def _text_panels(self) -> Iterator[CodePanel]:
+        """The texts that are there by now."""
+        return (page.panel for page in (self._made("body"), self._made("yaml")) if page is not None)
+
     # --- private
 
     def _made(self, name: str) -> Any:
@@ -327,7 +332,8 @@ class MessagePane(QWidget):
         """Connects a page's text, and shows it as large as the others."""
         panel.view.undo_requested.connect(self.undo_requested)
         panel.view.redo_requested.connect(self.redo_requested)
-        _zoom_to(panel, self._zoom)
+        panel.view.zoomed.connect(self.zoomed)
+        panel.view.set_zoom(self._zoom)
 
     def _say_note(self, interaction: Interaction) -> None:
         note = interaction.note if self.message() is None else ""
@@ -359,10 +365,3 @@ class MessagePane(QWidget):
         self._layout.addWidget(self._note)
         self._layout.addWidget(self.tabs, 1)
         self._layout.addStretch(0)
-
-
-def _zoom_to(panel: CodePanel, points: int) -> None:
-    """Shows a text some points larger than its own size."""
-    panel.view.reset_zoom()
-    for _ in range(abs(points)):
-        (panel.view.zoom_in if points > 0 else panel.view.zoom_out)()

@@ -41,6 +41,7 @@ class RequestPane(MessagePane):
         self.method.committed.connect(self._set_method)
         self.url.committed.connect(self._set_url)
         self.conversation = ConversationView(theme)
+        self.conversation.page.zoomed.connect(self.zoomed)
         self.tabs.add_page("conversation", self.conversation)
         self.clear()
 
@@ -58,6 +59,10 @@ class RequestPane(MessagePane):
         super().set_theme(theme)
         for part in (self.conversation, self.method, self.url):
             part.set_theme(theme)
+
+    def set_zoom(self, points: int) -> None:
+        super().set_zoom(points)
+        self.conversation.set_zoom(points)
 
     def fill_tab(self, tab: str) -> None:
         if tab == "conversation":

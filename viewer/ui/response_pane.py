@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from viewer.stream.reading import Reading
     from viewer.ui.body_content import BodyContent
     from viewer.ui.body_view import BodyView
+    from viewer.ui.code_panel import CodePanel
     from viewer.ui.events_table import EventsTable
     from viewer.ui.result_view import ResultView
     from viewer.ui.theme import Theme
@@ -51,6 +53,7 @@ class ResponsePane(MessagePane):
         self.add_header_widget(self.status)
         self.add_header_widget(self.figures, 1)
         self.transcript = TranscriptView(theme)
+        self.transcript.page.zoomed.connect(self.zoomed)
         self.tabs.add_page("transcript", self.transcript)
         self._make_markdown_button()
         self.replay_bar = ReplayBar(theme, self.player)
@@ -70,6 +73,8 @@ class ResponsePane(MessagePane):
 
         events = EventsTable(self._theme)
         events.event_activated.connect(self._choose_event)
+        events.detail.view.zoomed.connect(self.zoomed)
+        events.detail.view.set_zoom(self._zoom)
         return events
 
     @cached_property
@@ -77,12 +82,21 @@ class ResponsePane(MessagePane):
         """The page of an answer that is no conversation."""
         from viewer.ui.result_view import ResultView
 
-        return ResultView(self._theme)
+        answer = ResultView(self._theme)
+        answer.page.zoomed.connect(self.zoomed)
+        answer.set_zoom(self._zoom)
+        return answer
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         for part in (self.status, self.figures, self.transcript, self.replay_bar):
             part.set_theme(theme)
+
+    def set_zoom(self, points: int) -> None:
+        super().set_zoom(points)
+        for part in (self.transcript, self._made("answer")):
+            if part is not None:
+                part.set_zoom(points)
 
     def show_interaction(
         self,
@@ -197,6 +211,11 @@ class ResponsePane(MessagePane):
         if not known and interaction.response is not None:
             known.append(figures.size(len(interaction.response.body.raw or b"")))
         return known
+
+    def _text_panels(self) -> Iterator[CodePanel]:
+        yield from super()._text_panels()
+        if (events := self._made("events")) is not None:
+            yield events.detail
 
     def _make_body(self) -> BodyView:
         body = super()._make_body()

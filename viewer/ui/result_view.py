@@ -84,6 +84,12 @@ class ResultView(QWidget):
         _paint_text(self.title, theme, self._result.tone)
         self._draw_page()
 
+    def set_zoom(self, points: int) -> None:
+        """Makes the page's text some points larger than usual."""
+        if points != self.page.zoom:
+            self.page.zoom = points
+            self._draw_page()
+
     def show_value(self, value: Value | None) -> None:
         """Shows another value; pictures follow as soon as they are decoded."""
         self._value = value

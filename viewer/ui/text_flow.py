@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QUrl
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -30,6 +30,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextImageFormat,
     QTextOption,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
@@ -50,12 +51,21 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class TextFlow(QTextBrowser):
-    """Shows blocks of text; a link emits `anchorClicked` and leads nowhere by itself."""
+    """Shows blocks of text; a link emits `anchorClicked` and leads nowhere by itself.
+
+    `zoom` says how many points text is larger than usual; what is drawn from then on is.
+
+    Signals:
+        zoomed(int): Ctrl and the wheel ask for another zoom.
+    """
+
+    zoomed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._pictures: dict[str, QImage] = {}
         super().__init__(parent)
         self.theme = theme
+        self.zoom = 0
         self._cards: dict[int, Card] = {}
         self._card_count = 0
         self._has_blocks = False
@@ -134,17 +144,21 @@ class TextFlow(QTextBrowser):
 
     # --- formats
 
+    def text_font(self) -> QFont:
+        """The interface font, as large as it is shown."""
+        return smaller(interface_font(), -self.zoom) if self.zoom else interface_font()
+
     def plain(self, color: QColor | None = None) -> QTextCharFormat:
         """Text in the interface font."""
-        return text_format(interface_font(), color or self.theme.text)
+        return text_format(self.text_font(), color or self.theme.text)
 
     def code(self, color: QColor | None = None) -> QTextCharFormat:
         """Text in the fixed font."""
-        return text_format(fixed_font(), color or self.theme.text)
+        return text_format(smaller(fixed_font(), -self.zoom), color or self.theme.text)
 
     def label(self) -> QTextCharFormat:
         """The small capitals over a block: SYSTEM, USER."""
-        font = smaller(interface_font(), 1.5)
+        font = smaller(self.text_font(), 1.5)
         font.setWeight(QFont.Weight.DemiBold)
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
         font.setCapitalization(QFont.Capitalization.AllUppercase)
@@ -182,6 +196,16 @@ class TextFlow(QTextBrowser):
         if kind == QTextDocument.ResourceType.ImageResource.value:
             return self._pictures.get(url if isinstance(url, str) else url.toString(), QImage())
         return None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolls; asks for larger or smaller text while Ctrl is held."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        turned = event.angleDelta().y()
+        if turned:
+            self.zoomed.emit(self.zoom + (1 if turned > 0 else -1))
+        event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A frame shows where the keyboard is, if the keyboard brought it there."""

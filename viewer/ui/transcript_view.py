@@ -123,6 +123,12 @@ class TranscriptView(QWidget):
         self.garbled.set_theme(theme)
         self._draw_anew()
 
+    def set_zoom(self, points: int) -> None:
+        """Makes text some points larger than usual."""
+        if points != self.page.zoom:
+            self.page.zoom = points
+            self._draw_anew()
+
     def set_markdown(self, markdown: bool) -> None:
         """Shows the answer as Markdown means it, or as it was written."""
         if markdown != self._markdown:

@@ -26,6 +26,8 @@ class ViewCommands(QObject):
         self._window = window
         self._settings = settings
         self._theme = theme
+        for pane in window.panes:
+            pane.zoomed.connect(self._set_zoom)
         if settings.zoom:
             self._set_zoom(settings.zoom)
 
@@ -86,6 +88,7 @@ class ViewCommands(QObject):
         alone = window.response_pane.isHidden()
         return window.request_pane if in_request or alone else window.response_pane
 
+    @Slot(int)
     def _set_zoom(self, steps: int) -> None:
         self._settings.zoom = max(_SMALLEST, min(_LARGEST, steps))
         for pane in self._window.panes:

@@ -283,7 +283,7 @@ class CodeView(CaretView):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             steps = event.angleDelta().y()
             if steps:
-                self._zoom_to(self._zoom + (1 if steps > 0 else -1))
+                self._ask_zoom(self._zoom + (1 if steps > 0 else -1))
             event.accept()
         else:
             super().wheelEvent(event)

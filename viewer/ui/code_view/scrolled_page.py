@@ -35,10 +35,12 @@ class ScrolledPage(QAbstractScrollArea):
     Signals:
         scrolled(int): the vertical scroll position changed, in pixels.
         folded(): a block was folded or unfolded.
+        zoomed(int): somebody asked for text of another size here, in points more than its own.
     """
 
     scrolled = Signal(int)
     folded = Signal()
+    zoomed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,15 +159,25 @@ class ScrolledPage(QAbstractScrollArea):
 
     def zoom_in(self) -> None:
         """Make the text a point larger."""
-        self._zoom_to(self._zoom + 1)
+        self._ask_zoom(self._zoom + 1)
 
     def zoom_out(self) -> None:
         """Make the text a point smaller."""
-        self._zoom_to(self._zoom - 1)
+        self._ask_zoom(self._zoom - 1)
 
     def reset_zoom(self) -> None:
         """Show the text in its own size."""
-        self._zoom_to(0)
+        self._ask_zoom(0)
+
+    def set_zoom(self, points: int) -> None:
+        """Show the text so many points larger than its own size; says nothing."""
+        if points != self._zoom:
+            self._zoom_to(points)
+
+    def _ask_zoom(self, points: int) -> None:
+        """Zoom, and tell whoever has texts that should be as large."""
+        self._zoom_to(points)
+        self.zoomed.emit(self._zoom)
 
     def line_at(self, point: QPointF) -> int:
         """The line under a point of the viewport."""

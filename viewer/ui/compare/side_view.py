@@ -133,10 +133,6 @@ class SideView(CodeView):
         """Asks for text of the usual size."""
         self.zoom_wanted.emit(0)
 
-    def set_zoom(self, points: int) -> None:
-        """Shows the text so many points larger than usual."""
-        self._zoom_to(points)
-
 
 def _no_number(_line: int) -> str:
     """The one empty line that a side without text has is none."""
