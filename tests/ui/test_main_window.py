@@ -99,6 +99,43 @@ def test_a_folder_opens_its_cassettes_and_nothing_else(window: MainWindow, examp
     assert window.error_page is None
 
 
+def test_a_large_folder_fills_the_list_while_the_window_is_there(
+    window: MainWindow, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    """All cassettes of a folder were read before the window was shown, and all but ten names left the recent files."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number:02}.yaml").write_text(GO_VCR_V2)
+    window.open_paths([folder])
+    assert window.document is not None
+    assert window.document.path == folder / "00.yaml"
+    assert 0 < len(window.workspace.documents) < 60
+    assert not window.is_settled
+    with qtbot.waitSignal(window.workspace.rested):
+        assert window.status._cancel.isHidden()
+    assert len(window.workspace.documents) == 60
+    assert window.status._cancel.isHidden()
+    assert settings.recent == [folder]
+
+
+def test_opening_a_folder_can_be_cancelled(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viewer.document.opening_queue._TURN", 0.0)
+    for number in range(40):
+        (tmp_path / f"{number:02}.yaml").write_text(GO_VCR_V2)
+    with qtbot.waitSignal(window.workspace.progressed):
+        window.open_paths([tmp_path])
+    assert window.status._cancel.isVisible()
+    window.status._cancel.click()
+    assert not window.workspace.is_opening
+    assert not window.status._cancel.isVisible()
+    opened = len(window.workspace.documents)
+    qtbot.wait(50)
+    assert len(window.workspace.documents) == opened < 40
+
+
 def test_an_edit_is_undone_redone_and_saved(window: MainWindow, example: Path) -> None:
     window.open_paths([example])
     old = example.read_bytes()

@@ -4,7 +4,7 @@ their files for what other programs do to them."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from viewer.cassette.cassette import Cassette
 from viewer.cassette.model import CassetteError, UnknownFormatError
 from viewer.cassette.storage import state_of
 from viewer.document.document import CassetteDocument
+from viewer.document.opening_queue import Asked, OpeningQueue
 from viewer.document.tasks import Job, run_in_background
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _AT_ONCE = 1 << 18
 # A recorder writes in several steps; what it has written is looked at when it has been quiet for so long.
 _QUIET = 150
-_ENDINGS = (".yaml", ".yml", ".json", ".har", ".httprr", ".gz", ".zz")
 
 
 class Workspace(QObject):
@@ -36,7 +36,8 @@ class Workspace(QObject):
         opened(CassetteDocument): a cassette was opened (again, after a reload).
         failed(Path, Exception): a file could not be opened; a CassetteError says why.
         closed(CassetteDocument): a document was closed; it is deleted soon.
-        progressed(Path, float): how much of a large file is read, 0 to 1.
+        progressed(Path, float): how much of a large file is read, or of many files, 0 to 1.
+        rested(): nothing is being opened any more that took a while.
         about_to_reload(CassetteDocument): somebody changed its file; what is being typed into it has to become an
             edit now, or it is lost.
         changed_outside(CassetteDocument): somebody changed its file while it has unsaved edits.
@@ -48,6 +49,7 @@ class Workspace(QObject):
     failed = Signal(object, object)
     closed = Signal(object)
     progressed = Signal(object, float)
+    rested = Signal()
     about_to_reload = Signal(object)
     changed_outside = Signal(object)
     deleted_outside = Signal(object)
@@ -56,6 +58,11 @@ class Workspace(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.documents: list[CassetteDocument] = []
+        self._by_file: dict[str, CassetteDocument] = {}
+        self._queue = OpeningQueue(self)
+        self._queue.wanted.connect(self._open)
+        self._queue.progressed.connect(self.progressed)
+        self._queue.ended.connect(self._tell_rest)
         self._jobs: dict[Path, Job] = {}
         # Whose files are read again, and how many edits they had.
         self._replaced: dict[Path, tuple[CassetteDocument, int]] = {}
@@ -69,27 +76,25 @@ class Workspace(QObject):
 
     @property
     def is_opening(self) -> bool:
-        """Whether a file is being read in the background."""
-        return bool(self._jobs)
+        """Whether files wait to be opened, or one is being read in the background."""
+        return bool(self._jobs) or self._queue.is_busy
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Opens files, and the cassettes in folders; one that is open already is told as opened again."""
-        for path in paths:
-            if path.is_dir():
-                for found in _files_in(path):
-                    self._open(found, in_folder=True)
-            else:
-                self._open(path)
+        """Opens files, and the cassettes in folders; one that is open already is told as opened again.
+
+        The first small ones are open when this returns; many take turns with what else there is to do.
+        """
+        self._queue.add(paths)
 
     def document_of(self, path: Path) -> CassetteDocument | None:
         """The open document of this file."""
-        wanted = _real(path)
-        return next((doc for doc in self.documents if doc.path and _real(doc.path) == wanted), None)
+        return self._by_file.get(os.path.realpath(path))
 
     def close(self, document: CassetteDocument) -> None:
         """Closes a document; nothing is asked and nothing saved."""
         self.documents.remove(document)
-        self._watch()
+        self._forget_file(document)
+        self._quiet.start()
         self.closed.emit(document)
         document.close()
         document.deleteLater()
@@ -112,13 +117,16 @@ class Workspace(QObject):
             self.failed.emit(path, err)
 
     def cancel(self) -> None:
-        """Stops what is being read in the background."""
+        """Stops what is being read in the background, and forgets what waits."""
+        self._queue.cancel()
         for job in self._jobs.values():
             job.cancel()
         self._jobs.clear()
         self._replaced.clear()
 
-    def _open(self, path: Path, *, in_folder: bool = False) -> None:
+    @Slot(object)
+    def _open(self, asked: Asked) -> None:
+        path = asked.path
         existing = self.document_of(path)
         if existing is not None:
             self.opened.emit(existing)
@@ -129,7 +137,7 @@ class Workspace(QObject):
         try:
             self._add(Cassette.open(path))
         except CassetteError as err:
-            self._fail(path, err, in_folder=in_folder)
+            self._fail(path, err, in_folder=asked.in_folder)
 
     def _read(self, path: Path, format_: Format | None = None) -> None:
         earlier = self._jobs.pop(path, None)
@@ -145,22 +153,23 @@ class Workspace(QObject):
     def _add(self, cassette: Cassette) -> None:
         document = self._follow(cassette)
         self.documents.append(document)
-        self._watch()
         self.opened.emit(document)
 
     def _exchange(self, document: CassetteDocument, cassette: Cassette) -> None:
         """Puts what a document's file holds now in the document's place."""
         fresh = self._follow(cassette)
         self.documents[self.documents.index(document)] = fresh
+        self._forget_file(document)
+        self._know_file(fresh)
         self.reloaded.emit(document, fresh)
         document.close()
         document.deleteLater()
-        self._watch()
 
     def _follow(self, cassette: Cassette) -> CassetteDocument:
         document = CassetteDocument(cassette, self)
-        document.saved.connect(self._watch)
-        # What happened to the file between reading it and watching it nobody tells.
+        self._know_file(document)
+        document.saved.connect(self._note_saved)
+        # The file is watched from then on; what happened to it since it was read is seen there, too.
         self._quiet.start()
         return document
 
@@ -180,16 +189,41 @@ class Workspace(QObject):
                 self._exchange(replaced, cassette)
             else:
                 self.changed_outside.emit(replaced)
+        self._tell_rest()
 
     def _finish_failed(self, error: Exception) -> None:
         path = error.path if isinstance(error, CassetteError) and error.path else Path()
         self._jobs.pop(path, None)
         self._replaced.pop(path, None)
         self._fail(path, error)
+        self._tell_rest()
+
+    @Slot()
+    def _tell_rest(self) -> None:
+        if not self.is_opening:
+            self.rested.emit()
 
     def _tell_progress(self, fraction: float) -> None:
         path = next(iter(self._jobs), Path())
         self.progressed.emit(path, fraction)
+
+    # --- which file is whose
+
+    def _know_file(self, document: CassetteDocument) -> None:
+        if document.path is not None:
+            self._by_file[os.path.realpath(document.path)] = document
+
+    def _forget_file(self, document: CassetteDocument) -> None:
+        self._by_file = {name: other for name, other in self._by_file.items() if other is not document}
+
+    @Slot()
+    def _note_saved(self) -> None:
+        """A document may have another file now."""
+        document = self.sender()
+        if isinstance(document, CassetteDocument):
+            self._forget_file(document)
+            self._know_file(document)
+            self._watch()
 
     # --- what others do to the files
 
@@ -248,15 +282,3 @@ def _open_in_background(path: Path, format_: Format | None, job: Job) -> tuple[P
         job.report(fraction)
 
     return path, Cassette.open(path, format_=format_, progress=progress)
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.lower().endswith(_ENDINGS) and not name.startswith("."):
-                yield Path(parent, name)
-
-
-def _real(path: Path) -> str:
-    return os.path.realpath(path)

@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.document: CassetteDocument | None = None
         self.position = 0
         self._shows_next = False
+        self._asked: set[Path] = set()
         # Made when something cannot be opened; most windows never need it.
         self.error_page: ErrorPage | None = None
         self.interaction: Interaction | None = None
@@ -88,6 +89,9 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Opens files and folders, and shows the first of them; a small file is there when this returns."""
         self._shows_next = bool(paths)
+        self._asked.update(paths)
+        for folder in filter(Path.is_dir, paths):
+            self._remember(folder)
         self._unopened.begin(paths)
         self.workspace.open(paths)
 
@@ -194,6 +198,7 @@ class MainWindow(QMainWindow):
         self.workspace.closed.connect(self._drop_closed)
         self.workspace.reloaded.connect(self._exchange_reloaded)
         self.workspace.progressed.connect(self.status.show_progress)
+        self.workspace.rested.connect(self.status.end_progress)
         self.workspace.about_to_reload.connect(self._commit_typed_into)
         self.workspace.changed_outside.connect(self.files.offer_reload)
         self.workspace.deleted_outside.connect(self.files.tell_deleted)
@@ -275,16 +280,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_opened(self, document: CassetteDocument) -> None:
-        if document.path is not None:
-            self._settings.add_recent(document.path)
+        if document.path in self._asked:
+            self._remember(document.path)
         if document not in self.tree.model.documents:
             self._follow(document)
             self.tree.add_document(document)
         if self._shows_next:
             self._shows_next = False
             self._show_document(document)
-        if not self.workspace.is_opening:
-            self.status.end_progress()
+
+    def _remember(self, path: Path) -> None:
+        """Puts what was asked for among the recent files; what stands in a folder is not asked for by itself."""
+        self._asked.discard(path)
+        self._settings.add_recent(path)
         self.files.update_recent()
 
     def _show_document(self, document: CassetteDocument) -> None:
@@ -307,7 +315,6 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _show_failure(self, path: Path, error: Exception) -> None:
         """A file asked for alone takes the page; one of several does only as long as none is shown."""
-        self.status.end_progress()
         is_alone = self._unopened.is_alone(path) and self.workspace.document_of(path) is None
         if not is_alone:
             self._unopened.add(path, error)
