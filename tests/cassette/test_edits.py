@@ -151,6 +151,17 @@ def test_the_entry_as_text() -> None:
     assert caught.value.line
 
 
+@pytest.mark.parametrize("typed", ["\0", "\x1b", "\x7f", "\ufffe", "\udc80"])
+def test_what_yaml_cannot_hold_is_not_typed_into_an_entry(typed: str) -> None:
+    """The file could not be loaded by anybody afterwards; what stood there before may stay."""
+    cassette = Cassette.of(source_of(GO_VCR_V2.encode()))
+    old = cassette.entry_text(1)
+    with pytest.raises(EditError, match=f"U\\+{ord(typed):04X}"):
+        SetEntryText(1, old.replace("abc", f"a{typed}c")).exchange(cassette)
+    odd = Cassette.of(source_of(GO_VCR_V2.replace("abc", f"a{typed}c").encode("utf-8", "surrogateescape")))
+    assert SetEntryText(1, odd.entry_text(1).replace("404 Not Found", "404 No")).exchange(odd)
+
+
 @pytest.mark.parametrize(
     "edit", [SetStatus(0, 7), SetHeader(0, Side.REQUEST, 9, "a", "b"), RemoveHeader(0, Side.REQUEST, 9)]
 )

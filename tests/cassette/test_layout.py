@@ -124,6 +124,10 @@ def test_a_dash_alone_at_the_end_is_an_entry() -> None:
     assert entries(walk_yaml(b"- id: 0\n-")) == ["- id: 0\n", "-"]
 
 
+def test_a_dash_alone_on_a_line_behind_a_cr() -> None:
+    assert entries(walk_yaml(b"-\r-\n a: b")) == ["-\r", "-\n a: b"]
+
+
 def test_offsets_count_bytes_behind_characters_of_several() -> None:
     assert both("interactions:\n- id: é😀\n- id: ü\n".encode()) == ["- id: é😀\n", "- id: ü\n"]
 

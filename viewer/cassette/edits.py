@@ -11,9 +11,11 @@ import msgspec
 
 from viewer.cassette.cassette import Cassette, ensure_editable
 from viewer.cassette.formats.base import Editing, Side
+from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, Interaction, ParseError, Request, Response
 from viewer.cassette.node import Mapping
 from viewer.cassette.pieces import Exchange, Patch
+from viewer.cassette.shadow import refused_characters
 from viewer.cassette.tree import parse_entry
 
 
@@ -188,6 +190,8 @@ class SetEntryText(msgspec.Struct, frozen=True):
             text += "\r\n" if old.endswith("\r\n") else "\n"
         if text == old:
             return Exchange(())
+        if cassette.layout.syntax is Syntax.YAML:
+            _ensure_allowed(old, text)
         try:
             root = parse_entry(text, cassette.layout)
         except ParseError as err:
@@ -200,6 +204,16 @@ class SetEntryText(msgspec.Struct, frozen=True):
         if not isinstance(root, Mapping):
             raise EditError("the new text is no mapping", remedy="Keep the keys `request` and `response`.")
         return Exchange((Patch(pieces[0].piece, 0, old, text),))
+
+
+def _ensure_allowed(old: str, new: str) -> None:
+    """Raises EditError for a character that no YAML parser takes, unless it stood there before."""
+    typed = refused_characters(new) - refused_characters(old)
+    if typed:
+        raise EditError(
+            f"YAML cannot hold the character U+{ord(min(typed)):04X} as it is",
+            remedy='Write it as an escape in double quotes: "\\x00".',
+        )
 
 
 def _message(interaction: Interaction, side: Side) -> Request | Response:

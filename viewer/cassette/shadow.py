@@ -36,6 +36,11 @@ def shadow_of(text: str) -> str:
     return text if shadow == text else shadow
 
 
+def refused_characters(text: str) -> set[str]:
+    """The characters of `text` that YAML refuses."""
+    return set(_REFUSED.findall(text))
+
+
 def _shadow_of_block(text: str) -> str:
     # YAML takes all that Python calls printable, and Python tells it three times as fast as the pattern.
     return text if text.replace("\n", " ").isprintable() else _REFUSED.sub(_REPLACEMENT, text)

@@ -26,7 +26,7 @@ from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
 from viewer.cassette.slices import Slices
 from viewer.cassette.yaml_text import MAX_DEPTH, TOO_DEEP, events, index_of
 
-_ITEM_LINE = regex(rb"^[ \t]*-(?=[ \t\r\n]|\Z)", re.M)
+_ITEM_LINE = regex(rb"(?:^|(?<=\r))[ \t]*-(?=[ \t\r\n]|\Z)", re.M)
 
 
 class _Item(msgspec.Struct):
