@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from viewer.stream.event import Event, EventKind
-from viewer.stream.payload import PayloadError, decode, string
+from viewer.stream.payload import PayloadError, decode, integer, mapping, string
 from viewer.stream.providers.base import DeltaWriter, Provider
-from viewer.stream.transcript import PartKind
+from viewer.stream.transcript import PartKind, Usage
 
 _END = "[DONE]"
 _LABEL = 120
+_METRICS = "amazon-bedrock-invocationMetrics"
+"""What Amazon adds to the last chunk of any model that it streams; the model's own counts come first."""
 _KINDS = ("type", "event_type", "object")
 """Where APIs that do not name their events say of what kind a payload is."""
 
@@ -75,6 +77,8 @@ def _tell_of_message(
         return
     try:
         provider.read(payload, event, out)
+        if event.headers and not out.has_usage and _METRICS in event.data:
+            out.usage(_counted_by_amazon(payload))
     except Exception as err:  # a provider may trip over anything; the event stays visible
         out.note(event.index, f"{provider.name} cannot read it: {type(err).__name__}: {err}")
         if is_choice:
@@ -102,3 +106,13 @@ def _failure(event: Event) -> str:
     headers = dict(event.headers)
     is_failure = headers.get(":message-type") in ("error", "exception")
     return headers.get(":error-message") or event.name or "error" if is_failure else ""
+
+
+def _counted_by_amazon(payload: Any) -> Usage:
+    metrics = mapping(payload, _METRICS)
+    return Usage(
+        input=integer(metrics, "inputTokenCount"),
+        output=integer(metrics, "outputTokenCount"),
+        cached=integer(metrics, "cacheReadInputTokenCount"),
+        cache_written=integer(metrics, "cacheWriteInputTokenCount"),
+    )

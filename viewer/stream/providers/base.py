@@ -245,6 +245,11 @@ class DeltaWriter:
         return bool(self.deltas) and self.deltas[-1].event == self.event
 
     @property
+    def has_usage(self) -> bool:
+        """Whether any tokens have been counted yet."""
+        return self._usage != _UNCOUNTED
+
+    @property
     def has_parts(self) -> bool:
         """Whether any part is open yet."""
         return self._parts > 0

@@ -73,16 +73,13 @@ def _first(item: JsonObject, names: tuple[str, ...]) -> str:
 
 
 def _read_usage(payload: JsonObject) -> Usage:
-    metrics = mapping(payload, "amazon-bedrock-invocationMetrics")
     counted = (_lists(payload) or [{}])[0]
     inputs = (
-        integer(metrics, "inputTokenCount"),
         integer(payload, "inputTextTokenCount"),
         integer(payload, "prompt_token_count"),
         integer(counted, "input_token_count"),
     )
     outputs = (
-        integer(metrics, "outputTokenCount"),
         integer(payload, "totalOutputTextTokenCount"),
         integer(payload, "generation_token_count"),
         integer(counted, "tokenCount"),
