@@ -19,12 +19,12 @@ from viewer.cassette import transports
 from viewer.cassette.body import Body
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.model import EditError
-from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, followed, text_of
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.headers import Headers
+    from viewer.cassette.new_text import New, Text
 
 BINARY_TAGS = ("!!binary", "!binary")
 
@@ -75,6 +75,8 @@ def write_place(
 
     `tag` is the format's tag for bytes that are no text; `width` that of its base64 lines, 0 for one line.
     """
+    from viewer.cassette.new_text import Text
+
     node = followed(place.node)
     if place.shape is Shape.TREE:
         assert node is not None
@@ -223,6 +225,8 @@ def scalar_text(
 
     Raises EditError in JSON, which has no tags, where the bytes are no text.
     """
+    from viewer.cassette.new_text import Text
+
     old_tag = old.tag if isinstance(old, Scalar) and old.tag in BINARY_TAGS else ""
     text = None if old_tag else _decoded(raw, encoding)
     if text is not None:

@@ -16,11 +16,11 @@ import msgspec
 from viewer.cassette.body_shapes import BINARY_TAGS, decoded_base64, is_null
 from viewer.cassette.headers import Header, Headers
 from viewer.cassette.model import EditError
-from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
+    from viewer.cassette.new_text import New
 
 
 class HeaderSlot(msgspec.Struct, frozen=True):
@@ -202,6 +202,8 @@ def new_headers(headers: Headers, like: AnyNode | None, *, lists: bool) -> New:
     `lists` says that the format writes a list of values under each name; without, only a name that occurs more
     than once has one.
     """
+    from viewer.cassette.new_text import Text
+
     if isinstance(like, Sequence):
         return [_like_items(like, header.name, header.value) for header in headers]
     values: dict[str, list[New]] = {}
@@ -211,6 +213,8 @@ def new_headers(headers: Headers, like: AnyNode | None, *, lists: bool) -> New:
 
 
 def _add_to_mapping(editor: EntryEditor, node: Mapping, name: str, value: str, *, lists: bool) -> None:
+    from viewer.cassette.new_text import Text
+
     for key, values in node.pairs:
         if _name(key).lower() == name.lower():
             _add_value(editor, values, value)
@@ -228,6 +232,8 @@ def _add_to_mapping(editor: EntryEditor, node: Mapping, name: str, value: str, *
 
 def _add_value(editor: EntryEditor, values: AnyNode, value: str) -> None:
     """Adds a value to those under one name; a second key of that name would hide the first from most loaders."""
+    from viewer.cassette.new_text import Text
+
     if isinstance(values, Sequence):
         editor.insert_item(values, len(values.items), Text(value))
     elif isinstance(values, Scalar) and values.tag not in BINARY_TAGS:
@@ -240,6 +246,8 @@ def _add_value(editor: EntryEditor, values: AnyNode, value: str) -> None:
 
 
 def _like_items(node: Sequence, name: str, value: str) -> New:
+    from viewer.cassette.new_text import Text
+
     first = followed(node.items[0]) if node.items else None
     if isinstance(first, Scalar):
         return Text(f"{name}: {value}" + ("\r\n" if first.value.endswith("\r\n") else ""))

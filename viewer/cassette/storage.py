@@ -21,7 +21,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from viewer.cassette.file_lock import is_locked_elsewhere
 from viewer.cassette.model import SaveError
 from viewer.cassette.source import FileState
 
@@ -108,6 +107,8 @@ def _held(target: Path, old: os.stat_result | None, path: Path) -> Iterator[None
     if old is None:
         yield
         return
+    from viewer.cassette.file_lock import is_locked_elsewhere
+
     try:
         descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     except PermissionError as err:

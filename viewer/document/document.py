@@ -19,15 +19,13 @@ from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, SaveError
 from viewer.cassette.pieces import Exchange, Patch, Pieces, Splice
-from viewer.document.commands import EditCommand
-from viewer.document.row_changes import patched_positions, row_changes
-from viewer.document.saving import Save, run_save
 from viewer.document.summaries import Summaries
 from viewer.document.tasks import Job, run_in_background
 
 if TYPE_CHECKING:
     from viewer.cassette.edits import Edit
     from viewer.cassette.source import FileState
+    from viewer.document.saving import Save
     from viewer.document.summary import Summary
 
 # Below this size a whole file's events are walked at once (a tenth of a second); above it in the background.
@@ -100,6 +98,8 @@ class CassetteDocument(QObject):
 
         Raises EditError, with nothing changed, where it cannot be made.
         """
+        from viewer.document.commands import EditCommand
+
         if self.is_saving:
             raise EditError("the cassette is being saved", remedy="Wait until it is saved, or cancel that.")
         exchange = self._exchange(edit)
@@ -149,6 +149,8 @@ class CassetteDocument(QObject):
 
         Raises SaveError where there is nothing to save to, or a save is under way.
         """
+        from viewer.document.saving import run_save
+
         self._saving = self._prepare_save(path, overwrite=overwrite)
         run_in_background(
             partial(run_save, self._saving), self._finish_saving, self._fail_saving, self._tell_saving
@@ -200,6 +202,8 @@ class CassetteDocument(QObject):
             self._notice_layout()
 
     def _carry_out(self, edit: Edit, exchange: Exchange) -> None:
+        from viewer.document.row_changes import patched_positions, row_changes
+
         self.about_to_change.emit(edit)
         self._end_walk()
         self._walk_failed = False
@@ -222,6 +226,8 @@ class CassetteDocument(QObject):
     # --- saving
 
     def _prepare_save(self, path: Path | None, *, overwrite: bool) -> Save:
+        from viewer.document.saving import Save
+
         if self.is_saving:
             raise SaveError("This cassette is being saved already.", path=self.path)
         target = path or self.path
@@ -308,6 +314,8 @@ class CassetteDocument(QObject):
 
     def _undo_still_fits(self, old: Pieces) -> bool:
         """Whether the pieces that the undo stack's patches count on are the same ones in the new row."""
+        from viewer.document.commands import EditCommand
+
         commands = [self.undo_stack.command(index) for index in range(self.undo_stack.count())]
         steps = [step for c in commands if isinstance(c, EditCommand) for step in c.exchange.steps]
         if any(isinstance(step, Splice) for step in steps):

@@ -24,10 +24,8 @@ from viewer.stream import assembly, framing, garbled, resources, summary, timeli
 from viewer.stream.event import Event, EventKind, Framing, TextOffsets
 from viewer.stream.payload import JsonObject, PayloadError, decode, string
 from viewer.stream.providers.base import Clue, DeltaWriter, Provider
-from viewer.stream.providers.errors import facts_of, message_of
 from viewer.stream.providers.registry import by_name, choose
 from viewer.stream.resources import ErrorMessage, View
-from viewer.stream.services import service_of
 from viewer.stream.summary import Summary
 from viewer.stream.telling import tell
 from viewer.stream.transcript import Conversation, Delta, PartKind, Transcript
@@ -126,6 +124,8 @@ class Reading:
     @property
     def service(self) -> str:
         """Who answers at the URL's host ("OpenRouter"), "" where nobody known."""
+        from viewer.stream.services import service_of
+
         return service_of(self._host)
 
     @cached_property
@@ -249,6 +249,8 @@ class Reading:
 
     def _error_facts(self) -> tuple[tuple[str, str], ...]:
         """What the API calls the error, as its own payload says; what the provider found where that is none."""
+        from viewer.stream.providers.errors import facts_of
+
         told = facts_of(self._whole) if self.framing is Framing.JSON else ()
         parts = self.transcript.of_kind(PartKind.ERROR)
         return told or (parts[0].facts if parts else ())
@@ -342,6 +344,8 @@ class Reading:
         )
         status = self._response.status if self._response else None
         if self.framing is Framing.JSON and status is not None and status >= 400 and not told.has_parts:
+            from viewer.stream.providers.errors import message_of
+
             told.error(message_of(self._whole) or f"status {status}")
         return told
 

@@ -11,14 +11,16 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from viewer.stream.payload import JsonObject, mapping, objects, sequence, spell, string
 from viewer.stream.providers.asking import media_of_url
-from viewer.stream.sound import Shape, shape_of
 from viewer.stream.transcript import Media
+
+if TYPE_CHECKING:
+    from viewer.stream.sound import Shape
 
 _SHOWN = 64
 """How many numbers of a vector are kept to be shown."""
@@ -133,6 +135,8 @@ def of_bytes(content: bytes, media_type: str, content_type: str = "") -> Value |
     if media_type.startswith("image/") and content:
         return Picture(media_type, content)
     if media_type.startswith("audio/") and content:
+        from viewer.stream.sound import shape_of
+
         return Sound(media_type, content, shape_of(content, content_type or media_type))
     return None
 

@@ -18,10 +18,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.stream.transcript import Conversation, Message, Part, PartKind
 from viewer.ui import figures
-from viewer.ui.arguments import ShownArguments
 from viewer.ui.line_styles import JsonStyle, PlainStyle
 from viewer.ui.part_text import PartText
-from viewer.ui.pictures import picture_of
 from viewer.ui.text_flow import Card, TextFlow
 
 if TYPE_CHECKING:
@@ -163,6 +161,8 @@ class ConversationView(QWidget):
             self._draw_text(key, part)
 
     def _draw_call(self, part: Part) -> None:
+        from viewer.ui.arguments import ShownArguments
+
         card = self.page.new_card(Card(border=self._theme.line))
         name = self.page.plain()
         name.setFontWeight(600)
@@ -210,6 +210,8 @@ class ConversationView(QWidget):
         )
 
     def _draw_media(self, key: str, part: Part, card: int) -> None:
+        from viewer.ui.pictures import picture_of
+
         media = part.media
         assert media is not None
         known = filter(None, (media.type or part.kind.value, media.name, media.url[:300]))

@@ -6,8 +6,8 @@ import sys
 import traceback
 from types import TracebackType
 
+from PySide6 import QtWidgets  # whose message box is loaded when there is something to tell
 from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtWidgets import QMessageBox
 
 
 def install_excepthook() -> None:
@@ -25,8 +25,8 @@ def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType 
 
 
 def _show(report: str) -> None:
-    box = QMessageBox()
-    box.setIcon(QMessageBox.Icon.Critical)
+    box = QtWidgets.QMessageBox()
+    box.setIcon(QtWidgets.QMessageBox.Icon.Critical)
     box.setWindowTitle("Cassette Viewer")
     box.setText("Something went wrong in Cassette Viewer itself. Your file on disk is unchanged.")
     box.setInformativeText(

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets  # whose dialogs are loaded by the commands that show one
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from viewer.cassette.formats.base import Format
 from viewer.document.document import CassetteDocument
 from viewer.document.plain_text import plain
 from viewer.resources import resource
-from viewer.ui.saver import Saver
 from viewer.ui.settings import Settings
 
 if TYPE_CHECKING:
     from viewer.ui.main_window import MainWindow
+    from viewer.ui.saver import Saver
 
 _FILTER = "Cassettes (*.yaml *.yml *.json *.har *.gz *.zz *.httprr);;All files (*)"
-_Button = QMessageBox.StandardButton
 
 
 class FileCommands(QObject):
@@ -31,16 +30,23 @@ class FileCommands(QObject):
         self._window = window
         self._settings = settings
         self._changed: CassetteDocument | None = None
-        self._saver = Saver(window)
-        self._saver.saved.connect(self._note_saved)
         window.status.cancel_clicked.connect(self._cancel)
         self.update_recent()
         window.format_menu.aboutToShow.connect(self._fill_formats)
 
+    @cached_property
+    def _saver(self) -> Saver:
+        """Made when something is saved, or asked about it."""
+        from viewer.ui.saver import Saver
+
+        saver = Saver(self._window)
+        saver.saved.connect(self._note_saved)
+        return saver
+
     @Slot()
     def open(self) -> None:
         """Asks for files and opens them."""
-        names, _ = QFileDialog.getOpenFileNames(
+        names, _ = QtWidgets.QFileDialog.getOpenFileNames(
             self._window, self.tr("Open Cassettes"), self._folder(), _FILTER
         )
         self._window.open_paths([Path(name) for name in names])
@@ -48,7 +54,9 @@ class FileCommands(QObject):
     @Slot()
     def open_folder(self) -> None:
         """Asks for a folder and opens the cassettes in it."""
-        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open Folder"), self._folder())
+        name = QtWidgets.QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open Folder"), self._folder()
+        )
         if name:
             self._window.open_paths([Path(name)])
 
@@ -71,7 +79,7 @@ class FileCommands(QObject):
         document = self._window.document
         if document is None:
             return False
-        name, _ = QFileDialog.getSaveFileName(
+        name, _ = QtWidgets.QFileDialog.getSaveFileName(
             self._window, self.tr("Save Cassette As"), str(document.path or self._folder()), _FILTER
         )
         return bool(name) and self._saver.save(document, Path(name))
@@ -99,16 +107,17 @@ class FileCommands(QObject):
             return True
         self._window.show()
         name = document.path.name if document.path else self.tr("the cassette")
-        answer = QMessageBox.warning(
+        button = QtWidgets.QMessageBox.StandardButton
+        answer = QtWidgets.QMessageBox.warning(
             self._window,
             self.tr("Unsaved Changes"),
             plain(self.tr("{0} has changes that are not saved.").format(name)),
-            _Button.Save | _Button.Discard | _Button.Cancel,
-            _Button.Save,
+            button.Save | button.Discard | button.Cancel,
+            button.Save,
         )
-        if answer == _Button.Save:
+        if answer == button.Save:
             return self._saver.save_and_wait(document)
-        return answer == _Button.Discard
+        return answer == button.Discard
 
     def may_close_all(self) -> bool:
         """Whether every document may be closed."""
@@ -119,7 +128,7 @@ class FileCommands(QObject):
     def compare_files(self) -> None:
         """Asks for another recording, and compares the current one with it."""
         document = self._window.document
-        names, _ = QFileDialog.getOpenFileNames(
+        names, _ = QtWidgets.QFileDialog.getOpenFileNames(
             self._window,
             self.tr("Compare With…") if document else self.tr("Choose Two Recordings"),
             self._folder(),
@@ -236,14 +245,15 @@ class FileCommands(QObject):
     def _may_lose(self, document: CassetteDocument, verb: str) -> bool:
         if not document.is_modified:
             return True
-        answer = QMessageBox.warning(
+        button = QtWidgets.QMessageBox.StandardButton
+        answer = QtWidgets.QMessageBox.warning(
             self._window,
             verb,
             self.tr("Your unsaved changes will be lost."),
-            _Button.Discard | _Button.Cancel,
-            _Button.Cancel,
+            button.Discard | button.Cancel,
+            button.Cancel,
         )
-        return answer == _Button.Discard
+        return answer == button.Discard
 
     def _folder(self) -> str:
         document = self._window.document

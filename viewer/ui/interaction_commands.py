@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets  # whose menus and boxes are loaded by the commands that show one
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QMessageBox
 
 from viewer.cassette.model import EditError
 from viewer.document.lines import Place
@@ -34,7 +34,7 @@ class InteractionCommands(QObject):
     @Slot(QPoint, object)
     def show_menu(self, place: QPoint, _places: object) -> None:
         """Shows the menu of the selected interactions."""
-        menu = QMenu(self._window)
+        menu = QtWidgets.QMenu(self._window)
         names = (
             "delete",
             "duplicate",
@@ -145,7 +145,7 @@ class InteractionCommands(QObject):
     @Slot()
     def show_about(self) -> None:
         """Says what this program is."""
-        QMessageBox.about(
+        QtWidgets.QMessageBox.about(
             self._window,
             self.tr("About Cassette Viewer"),
             self.tr(

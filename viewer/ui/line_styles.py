@@ -11,10 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QTextBlockFormat, QTextCharForma
 from viewer.stream.markdown import Fence, Line, LineKind, Style, parse_line
 from viewer.ui.code_view import (
     Highlighter,
-    JsonHighlighter,
-    LexerHighlighter,
     Place,
-    PlainHighlighter,
     TokenKind,
 )
 from viewer.ui.grid import smaller, steps
@@ -73,6 +70,8 @@ class JsonStyle:
     """JSON, coloured line by line."""
 
     def __init__(self, flow: TextFlow, *, above: float = 0, card: int = 0) -> None:
+        from viewer.ui.code_view import JsonHighlighter
+
         self._formats = _token_formats(flow)
         self._plain = flow.code()
         self._first = flow.block(above, card=card)
@@ -188,6 +187,8 @@ def highlighter_for(language: str) -> Highlighter:
     """The highlighter of a language as a code block names it; one that colours nothing where it is unknown."""
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
+
+    from viewer.ui.code_view import LexerHighlighter, PlainHighlighter
 
     if not language:
         return PlainHighlighter()

@@ -35,6 +35,7 @@ class ProblemFinder(QObject):
         self._document: CassetteDocument | None = None
         self._problems: list[Problem] = []
         self._next = 0
+        self._has_paused = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._check_some)
@@ -76,13 +77,19 @@ class ProblemFinder(QObject):
         self._next = 0
         self._tell()
         if self._document is not None:
-            # After an edit too: what is typed next should not wait for this.
-            self._timer.start(_PAUSE)
+            # The pause begins when the event loop turns: building a window may take longer than it lasts.
+            self._has_paused = False
+            self._timer.start(0)
         else:
             self._timer.stop()
 
     @Slot()
     def _check_some(self) -> None:
+        if not self._has_paused:
+            # After an edit too: what is typed next should not wait for this.
+            self._has_paused = True
+            self._timer.start(_PAUSE)
+            return
         # Here, since the first look comes some time after the first paint.
         from viewer.checks.replayability import problems_of
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
-from viewer.checks.problem import Problem
-from viewer.document.document import CassetteDocument
 from viewer.document.plain_text import plain
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from viewer.checks.problem import Problem
+    from viewer.document.document import CassetteDocument
+    from viewer.ui.theme import Theme
 
 
 class StatusBar(QStatusBar):

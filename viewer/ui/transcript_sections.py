@@ -10,10 +10,8 @@ import msgspec
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from viewer.stream.transcript import Part, PartKind
-from viewer.ui.arguments import ShownArguments
 from viewer.ui.line_styles import JsonStyle, LineStyle, MarkdownStyle, PlainStyle
 from viewer.ui.part_text import PartText
-from viewer.ui.pictures import picture_of
 from viewer.ui.text_flow import Card, TextFlow
 
 if TYPE_CHECKING:
@@ -224,6 +222,8 @@ class ToolCallSection(Section):
     def __init__(self, flow: TextFlow, part: Part, index: int) -> None:
         super().__init__(flow, part, index)
         self._card = flow.new_card(Card(border=flow.theme.line))
+        from viewer.ui.arguments import ShownArguments
+
         self._whole = ShownArguments(part.text)
         self._is_whole = False
 
@@ -294,6 +294,8 @@ class FactSection(Section):
         return super().show(length, until)
 
     def open(self, cursor: QTextCursor) -> None:
+        from viewer.ui.pictures import picture_of
+
         super().open(cursor)
         picture = picture_of(self.part.media)
         if picture is not None:

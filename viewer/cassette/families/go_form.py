@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from viewer.cassette.new_text import New, Text
 from viewer.cassette.node import AnyNode, Mapping, Sequence, find, followed, text_of
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
     from viewer.cassette.model import Request
+    from viewer.cassette.new_text import New
 
 Form = dict[str, list[str]]
 Reading = Callable[["Request"], Form]
@@ -48,6 +48,8 @@ def follow_form(
     editor: EntryEditor, node: AnyNode, old: Request, new: Request, readings: tuple[Reading, ...]
 ) -> None:
     """Changes the form under a request's node to that of the new request, by the first reading that gave the old."""
+    from viewer.cassette.new_text import Text
+
     recorded = followed(find(node, "form"))
     current = _recorded(recorded)
     reading = next((reading for reading in readings if reading(old) == current), None)

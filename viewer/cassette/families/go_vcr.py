@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from viewer.cassette.families.go_form import Reading, body_form, follow_form, post_form
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Group
-from viewer.cassette.new_text import Text
 from viewer.cassette.node import AnyNode, Scalar, find, text_of
 from viewer.cassette.patterns import regex
 
@@ -52,6 +51,7 @@ class GoVcr(TreeFormat):
 
     def write_status(self, editor: EntryEditor, response: AnyNode, code: int, reason: str) -> None:
         from viewer.cassette.families.tree_editing import set_at
+        from viewer.cassette.new_text import Text
 
         set_at(editor, response, ("code",), Text(str(code), "int"))
         old = text_of(find(response, "status"))

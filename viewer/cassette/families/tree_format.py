@@ -13,7 +13,6 @@ from viewer.cassette.body import Body
 from viewer.cassette.body_shapes import BodyPlace, Shape, read_place, value_of_json, write_place
 from viewer.cassette.formats.base import Editing, Group, Numbering, Path, Probe, Side
 from viewer.cassette.model import EditError, Interaction, Kind, Request, Response
-from viewer.cassette.new_text import Text
 from viewer.cassette.node import AnyNode, Mapping, Scalar, find, followed, text_of, whole_number
 
 if TYPE_CHECKING:
@@ -142,6 +141,7 @@ class TreeFormat:
     def write_status(self, editor: EntryEditor, response: AnyNode, code: int, reason: str) -> None:
         """Changes code and reason."""
         from viewer.cassette.families.tree_editing import set_at
+        from viewer.cassette.new_text import Text
 
         set_at(editor, response, self.status_path(response), Text(str(code), "int"))
         if isinstance(find(response, *self.reason), Scalar):
@@ -166,6 +166,7 @@ class TreeFormat:
     def write_url(self, editor: EntryEditor, request: AnyNode, value: str) -> None:
         """Changes the request's URL."""
         from viewer.cassette.families.tree_editing import set_at
+        from viewer.cassette.new_text import Text
 
         set_at(editor, request, self.url, Text(value))
 
