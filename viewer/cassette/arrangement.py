@@ -154,17 +154,29 @@ def _separator(cassette: Cassette) -> str:
 
 def _emptied(cassette: Cassette) -> list[Step]:
     if is_flow(cassette):
-        pieces = cassette.pieces.entries()
-        first, last = pieces[0] - 1, pieces[-1] + 1
-        head, tail = cassette.pieces.text(first).rstrip(), cassette.pieces.text(last).lstrip()
-        old = tuple(cassette.pieces.piece(index) for index in range(first, last + 1))
-        return [Splice(first, old, (Piece(PieceKind.GLUE, encode(head + tail)),))]
+        return [_emptied_flow(cassette)]
     steps: list[Step] = []
     for kind, path in reversed(list(zip(_KINDS, (cassette.layout.path, _SECOND_PATH), strict=True))):
         pieces = cassette.pieces.entries(kind)
         if pieces:
             steps.extend(_emptied_block(cassette, list(pieces), path))
     return steps
+
+
+def _emptied_flow(cassette: Cassette) -> Splice:
+    """Everything from the glue in front of the first list to that behind the last one, without what is in the lists."""
+    row = cassette.pieces
+    lists = [pieces for kind in _KINDS if (pieces := row.entries(kind))]
+    first, last = lists[0][0] - 1, lists[-1][-1] + 1
+    text = row.text(first).rstrip()
+    for pieces in lists:
+        behind = row.text(pieces[-1] + 1).lstrip()
+        # YAML allows a comma behind the last entry too.
+        text += behind.removeprefix(",").lstrip()
+        if pieces is not lists[-1]:
+            text = text.rstrip()
+    old = tuple(row.piece(index) for index in range(first, last + 1))
+    return Splice(first, old, (Piece(PieceKind.GLUE, encode(text)),))
 
 
 def _emptied_block(cassette: Cassette, pieces: list[int], path: tuple[str, ...]) -> list[Step]:

@@ -20,7 +20,10 @@ from viewer.cassette.pieces import Patch
 from viewer.cassette.spelling.base import Place, Writer, is_block
 
 _LINE_REST = regex(r"[^\n\r]*(?:\r\n|\n|\r)?")
-_GAP = regex(r"\s*")
+# What may stand between the comma, or the opening bracket, and an item's own text.
+_BEFORE_FLOW = regex(r"(?:\?\s+)?(?:[!&][^\s,\[\]{}]*\s+)*\Z")
+# YAML allows a comma behind the last item too; a comment may stand in front of it.
+_CLOSING_COMMA = regex(r"(?:\s++|#[^\n\r]*+)*+,")
 
 
 # Spells something new for a place inside flow style, given the indentation of its line.
@@ -132,27 +135,30 @@ class EntryEditor:
         return offset - self._line_start(offset)
 
     def _column(self, node: AnyNode) -> int:
-        return self._column_at(self._tag_start(node) if isinstance(node, Scalar) else node.start)
+        return self._column_at(self._tag_start(node))
 
-    def _pair_start(self, key: AnyNode, *, flow: bool = False) -> int:
-        """Where a pair begins: at its key, or at the `?` before one that is long, empty or no scalar."""
-        start = self._tag_start(key) if isinstance(key, Scalar) else key.start
-        if flow:
-            return start
+    def _pair_start(self, key: AnyNode) -> int:
+        """Where a pair of a block mapping begins: at its key, or at the `?` before one that is long or no scalar."""
+        start = self._tag_start(key)
         if not isinstance(key, Scalar):
             # A tag may stand between the two, on a line of its own.
             return max(self.text.rfind("?", 0, start), 0)
         before = self.text[self._line_start(start) : start].rstrip(" ")
         return self._line_start(start) + len(before) - 1 if before.endswith("?") else start
 
+    def _flow_start(self, node: AnyNode, inside: int) -> int:
+        """Where an item or a pair of a flow collection begins: with its `?`, its tag and its anchor."""
+        before = _BEFORE_FLOW.search(self.text, inside, node.start)
+        return before.start() if before else node.start
+
     def _dash_at(self, item: AnyNode) -> int:
-        return self.text.rfind("-", 0, self._tag_start(item) if isinstance(item, Scalar) else item.start)
+        return self.text.rfind("-", 0, self._tag_start(item))
 
     def _dash(self, item: AnyNode) -> int:
         return self._column_at(self._dash_at(item))
 
-    def _tag_start(self, node: Scalar) -> int:
-        """Where the scalar's tag begins, if it has one, else the scalar."""
+    def _tag_start(self, node: AnyNode) -> int:
+        """Where a node's tag begins, if it has one, else the node."""
         if not node.tag:
             return node.start
         at = self.text.rfind(node.tag, 0, node.start)
@@ -232,7 +238,7 @@ class EntryEditor:
     def _replace_tree(self, node: AnyNode, new: New) -> None:
         """Puts a value in the place of one of another shape; in block style its whole pair or item is written anew."""
         parent, key, flow = self._owner(node)
-        start = self._tag_start(node) if isinstance(node, Scalar) else node.start
+        start = self._tag_start(node)
         if parent is None or flow:
             lines = self._new.flow(new, self._place_of(node, start), indent_of(self.text, start))
         elif isinstance(key, Scalar):
@@ -264,9 +270,19 @@ class EntryEditor:
         self._changes.append(_Change(offset, offset, lines.replace("\n", self._newline(parent.start))))
 
     def _child_spans(self, parent: Mapping | Sequence) -> list[tuple[int, int]]:
+        if parent.flow:
+            return self._flow_spans(parent)
         if isinstance(parent, Mapping):
-            return [(self._pair_start(key, flow=parent.flow), value.end) for key, value in parent.pairs]
-        return [(item.start if parent.flow else self._dash_at(item), item.end) for item in parent.items]
+            return [(self._pair_start(key), value.end) for key, value in parent.pairs]
+        return [(self._dash_at(item), item.end) for item in parent.items]
+
+    def _flow_spans(self, parent: Mapping | Sequence) -> list[tuple[int, int]]:
+        children = parent.pairs if isinstance(parent, Mapping) else [(item, item) for item in parent.items]
+        spans: list[tuple[int, int]] = []
+        for first, last in children:
+            inside = spans[-1][1] if spans else parent.start + 1
+            spans.append((self._flow_start(first, inside), max(last.end, first.end)))
+        return spans
 
     def _remove_all(self, parent: Mapping | Sequence, spans: list[tuple[int, int]]) -> None:
         if parent.flow:
@@ -309,7 +325,10 @@ class EntryEditor:
             return
         new = new.replace("\n", self._newline(parent.start))
         gap = self._gap(inside, spans)
-        if at:
+        closing_comma = _CLOSING_COMMA.match(self.text, spans[-1][1])
+        if at == len(spans) and closing_comma:
+            self._changes.append(_Change(closing_comma.end(), closing_comma.end(), f"{gap}{new},"))
+        elif at:
             self._changes.append(_Change(spans[at - 1][1], spans[at - 1][1], f",{gap}{new}"))
         else:
             self._changes.append(_Change(spans[0][0], spans[0][0], f"{new},{gap}"))

@@ -13,6 +13,7 @@ from functools import cached_property
 import msgspec
 
 from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.patterns import regex
 from viewer.cassette.spelling.base import Place, Writer, is_block
 
 
@@ -22,6 +23,8 @@ class Text(msgspec.Struct, frozen=True):
     value: str
     tag: str = ""
 
+
+_COLON = regex(r"[ \t]*:[ \t]*(?=[^\s])")
 
 # A new value is a scalar, a list of values, or a mapping as a tuple of pairs.
 New = Text | list["New"] | tuple[tuple[str, "New"], ...]
@@ -108,13 +111,15 @@ class NewText:
         gap = self.text[self.root.start + 1 : self.root.pairs[0][0].start]
         if "\n" not in gap:
             return ""
-        return gap.rpartition("\n")[2].removeprefix(indent_of(self.text, self.root.end - 1))
+        # A `?` and a tag may stand in front of a key of YAML.
+        inner = indent_of(self.text, self.root.pairs[0][0].start)
+        return inner.removeprefix(indent_of(self.text, self.root.end - 1))
 
     @cached_property
     def _colon(self) -> str:
         if isinstance(self.root, Mapping) and self.root.flow and self.root.pairs:
-            key, value = self.root.pairs[0]
-            return self.text[key.end : value.start]
+            colon = _COLON.match(self.text, self.root.pairs[0][0].end)
+            return colon[0] if colon else ": "
         return ": "
 
     @cached_property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import csv
 import gzip
 import json
@@ -68,7 +69,11 @@ def load(data: bytes) -> Any:
     if data.startswith(b"\x1f\x8b"):
         data = gzip.decompress(data)
     text = data.decode("utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data.decode("utf-8-sig")
-    return json.loads(text) if text.lstrip()[:1] in ("{", "[") else yaml.load(text, _Loader)
+    if text.lstrip()[:1] in ("{", "["):
+        # Flow style of YAML begins alike.
+        with contextlib.suppress(json.JSONDecodeError):
+            return json.loads(text)
+    return yaml.load(text, _Loader)
 
 
 def index(corpus: Path) -> dict[str, dict[str, str]]:

@@ -165,8 +165,8 @@ def set_at(editor: EntryEditor, node: AnyNode, path: Path, new: New) -> None:
 
 
 def kept_tag(node: Scalar, new: Text) -> str:
-    """A number that stands in quotes stays a string: R vcr writes `'200'`."""
-    return "" if node.style and new.tag in ("int", "float") else new.tag
+    """A number that stands in quotes stays a string, unless a tag says that it is none: R vcr writes `'200'`."""
+    return "" if node.style and not node.tag and new.tag in ("int", "float") else new.tag
 
 
 def reason_phrase(code: int) -> str:

@@ -84,7 +84,9 @@ def _outside(layout: Layout) -> list[AnyNode]:
         return []
     if layout.syntax is Syntax.JSON:
         return _trees(_joined(layout.pieces, glue), _json_tree)
-    texts = [_joined(layout.pieces, glue)] if layout.flow else [layout.pieces.text(index) for index in glue]
+    texts = (
+        [_flow_ends(layout.pieces, glue)] if layout.flow else [layout.pieces.text(index) for index in glue]
+    )
     return [root for text in texts for root in _trees(text, parse_all)]
 
 
@@ -98,6 +100,12 @@ def _joined(pieces: Pieces, glue: Sequence[int]) -> str:
     """The first and the last piece of glue."""
     ends = [*glue[:1], *glue[1:][-1:]]
     return "".join(pieces.text(index) for index in ends)
+
+
+def _flow_ends(pieces: Pieces, glue: Sequence[int]) -> str:
+    """The same of YAML, which allows a comma behind the last entry."""
+    ends = [pieces.text(index) for index in (*glue[:1], *glue[1:][-1:])]
+    return ends[0] + ends[1].lstrip().removeprefix(",") if len(ends) > 1 else ends[0]
 
 
 def _trees(text: str, parse: Callable[[str], list[AnyNode]]) -> list[AnyNode]:

@@ -1,7 +1,7 @@
-"""php-vcr's YAML cassettes (src/VCR/Storage/Yaml.php, src/VCR/Request.php). Read-only.
+"""php-vcr's cassettes in YAML and JSON (src/VCR/Storage, src/VCR/Request.php). Read-only.
 
-The reader splits records at lines that begin with `-`, so a list with its dashes in the first column is all it
-takes. Headers, body and form fields count in matching.
+The reader of YAML splits records at lines that begin with `-`, so a list with its dashes in the first column is
+all it takes; that of JSON counts braces. Headers, body and form fields count in matching.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 class PhpVcr(TreeFormat):
-    """php-vcr in YAML."""
+    """php-vcr in YAML or JSON."""
 
     name = "php-vcr"
     read_only = (
-        "php-vcr cassettes are read-only here: php-vcr reads them line by line and not as YAML, "
+        "php-vcr cassettes are read-only here: php-vcr reads them line by line and not as YAML or JSON, "
         "so that an edit could make it lose a record."
     )
     header_lists = False
 
     def recognises(self, probe: Probe) -> bool:
-        if probe.syntax is not Syntax.YAML or probe.layout.path != ():
+        if probe.syntax is Syntax.WIRE or probe.layout.path != ():
             return False
         request = find(probe.first, "request")
         return find(request, "url") is not None and find(request, "method") is not None
