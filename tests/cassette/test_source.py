@@ -69,8 +69,16 @@ def test_broken_wrappings_are_refused_with_the_reason(raw: bytes, said: str) -> 
 
 def test_a_compressed_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("viewer.cassette.source.MAX_INFLATED", 1000)
-    with pytest.raises(ReadError, match="more than 1 GiB"):
+    with pytest.raises(ReadError, match="inflates to more than 0 MiB"):
         source_of(gzip.compress(b"\0" * 100_000))
+
+
+def test_a_compressed_file_may_not_swell_as_no_text_does() -> None:
+    """A megabyte was a gigabyte, which was held twice."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    raw = b"".join([*(packer.compress(b"a" * (1 << 20)) for _ in range(80)), packer.flush()])
+    with pytest.raises(ReadError, match="inflates to more than 64 MiB"):
+        source_of(raw)
 
 
 def test_what_is_no_file_is_refused_with_a_remedy(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from viewer.cassette.compression import CODINGS, Coding, CodingError, TooLargeEr
 
 MAX_CONTENT = 256 << 20
 # Text shrinks to a fifth, the dullest to a hundredth: what swells further is a bomb.
-_MAX_RATIO = 500
+_MAX_RATIO = 200
 _ALWAYS_ALLOWED = 16 << 20
 MAX_LAYERS = 6
 _ALIASES = {"x-gzip": "gzip", "x-deflate": "deflate", "brotli": "br", "zstandard": "zstd", "x-zstd": "zstd"}

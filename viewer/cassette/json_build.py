@@ -10,7 +10,7 @@ import json
 import re
 
 from viewer.cassette.json_scan import LITERAL, NUMBER, STRING, WS
-from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.node import MOST_NODES, AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.patterns import regex
 
 # Groups: 1 key, 2 scalar, 3 comma behind it, 4 opening bracket.
@@ -31,14 +31,26 @@ class TooDeepError(Exception):
         self.offset = offset
 
 
+class TooManyError(Exception):
+    """Raised for more than MOST_NODES values; `offset` is that of the first one too many."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"too many values at {offset}")
+        self.offset = offset
+
+
 def build(text: str, max_depth: int) -> AnyNode | None:
-    """The tree of `text`; None where it is no JSON. Raises TooDeepError."""
+    """The tree of `text`; None where it is no JSON. Raises TooDeepError and TooManyError."""
+    room = MOST_NODES
     root = Sequence(0, len(text), "", [], True)
     container: Mapping | Sequence = root
     outer: list[Mapping | Sequence] = []
     position = 1 if text.startswith("\ufeff") else 0
     while match := (_MEMBER if type(container) is Mapping else _ITEM).match(text, position):
         position = match.end()
+        room -= 1
+        if room < 0:
+            raise TooManyError(match.start())
         node = _value(text, match)
         if type(container) is Mapping:
             container.pairs.append((_scalar(text, *match.span(1)), node))

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.cassette.json_back import unpretty
-from viewer.cassette.json_build import TooDeepError, build, decode_string
+from viewer.cassette.json_build import TooDeepError, TooManyError, build, decode_string
 from viewer.cassette.json_entries import EntrySpans, split_entries
 from viewer.cassette.json_pretty import Pretty, pretty
 from viewer.cassette.json_scan import BrokenJsonError, JsonError, Token, TokenKind, error_at, scan, walk
 from viewer.cassette.model import ParseError
+from viewer.cassette.node import TOO_MANY
 
 if TYPE_CHECKING:
     from viewer.cassette.node import AnyNode
@@ -48,6 +49,8 @@ def parse(text: str) -> AnyNode:
     except TooDeepError as too_deep:
         message = f"The JSON is nested deeper than {MAX_DEPTH} levels."
         raise _parse_error(error_at(text, too_deep.offset, message)) from too_deep
+    except TooManyError as too_many:
+        raise _parse_error(error_at(text, too_many.offset, f"The JSON {TOO_MANY}.")) from too_many
     if tree is None:
         raise _parse_error(find_error(text) or error_at(text, 0, "This is no JSON."))
     return tree

@@ -12,6 +12,9 @@ from math import isfinite
 
 import msgspec
 
+# Nodes of one entry; they take a hundred bytes each, and a megabyte of YAML can hold half a million.
+MOST_NODES = 2_000_000
+TOO_MANY = f"holds more than {MOST_NODES:,} values"
 _MOST_DIGITS = 18
 
 

@@ -12,8 +12,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 
+from viewer.cassette.model import ParseError
 from viewer.cassette.pieces import decode, encode
 
+MOST_PENDING = 256 << 20
 # libyaml takes one to three milliseconds for so many bytes.
 _SLICE = 1 << 15
 # The longest escape is `\\U0001F600`, of ten characters; a slice does not end in or just behind one.
@@ -26,7 +28,9 @@ class Slices:
     """Something to read from, as PyYAML's loaders take it.
 
     `shadow` makes of a slice's text another one of the same length: what libyaml may see of it. `progress` is
-    told the fraction of `data` read, and may raise to stop.
+    told the fraction of `data` read, and may raise to stop. `pending` are the bytes read since somebody set it to 0,
+    as whoever gets an event does: libyaml keeps all that it has read of a value, several times over, so ParseError ends
+    one of more than MOST_PENDING.
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class Slices:
         shadow: Callable[[str], str],
         progress: Callable[[float], None] = lambda fraction: None,
     ) -> None:
+        self.pending = 0
         self._data = data
         self._shadow = shadow
         self._progress = progress
@@ -48,6 +53,9 @@ class Slices:
         self._progress(start / (len(self._data) or 1))
         end = self._cut(start + _SLICE)
         text = decode(self._data[start:end])
+        self.pending += end - start
+        if self.pending > MOST_PENDING:
+            raise ParseError(f"a value takes more than {MOST_PENDING >> 20} MiB, and is not read")
         if text:
             self._byte_starts.append(end)
             self._starts.append(self._starts[-1] + len(text))

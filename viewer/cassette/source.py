@@ -22,6 +22,9 @@ from viewer.cassette.model import ReadError
 
 # A bomb of a few kilobytes inflates to gigabytes; no recorder writes a cassette of this size compressed.
 MAX_INFLATED = 1 << 30
+# Text shrinks to a fifth, a thousand times the same entry to a hundredth.
+_MAX_RATIO = 200
+_ALWAYS_ALLOWED = 64 << 20
 
 # A file that somebody writes while it is read is read so many times.
 _ATTEMPTS = 3
@@ -94,7 +97,7 @@ def read_source(path: Path, progress: Callable[[float], None] = lambda fraction:
     """Reads the file at `path`.
 
     `progress` is told the fraction read, and may raise to stop. Raises ReadError for what is
-    missing, no file, unreadable, broken inside its compression, or larger than 1 GiB when decompressed.
+    missing, no file, unreadable, broken inside its compression, or too large for the memory, or when decompressed.
     """
     raw, state = _read_bytes(path, progress)
     return msgspec.structs.replace(source_of(raw, path), state=state)
@@ -197,8 +200,9 @@ def _unwrap(raw: bytes, path: Path | None) -> tuple[str, bytes]:
 
 
 def _inflate(raw: bytes, window: int, path: Path | None) -> bytes:
-    """Every member of a compressed file, one after the other, within MAX_INFLATED bytes in all."""
+    """Every member of a compressed file, one after the other, as long as they do not swell as no text does."""
     parts: list[bytes] = []
+    most = min(MAX_INFLATED, max(_ALWAYS_ALLOWED, _MAX_RATIO * len(raw)))
     size = position = 0
     while position < len(raw):
         stream = zlib.decompressobj(window)
@@ -209,13 +213,14 @@ def _inflate(raw: bytes, window: int, path: Path | None) -> bytes:
             if not eaten:
                 raise ReadError("The compressed file is cut short.", path=path)
             try:
-                parts.append(stream.decompress(eaten, MAX_INFLATED - size + 1))
+                parts.append(stream.decompress(eaten, most - size + 1))
             except zlib.error as err:
                 raise ReadError(f"The compressed file is broken: {err}.", path=path) from err
             size += len(parts[-1])
-            if size > MAX_INFLATED:
+            if size > most:
+                why = f"The compressed file inflates to more than {most >> 20} MiB."
                 remedy = "Decompress it with another program to look at it."
-                raise ReadError("The compressed file inflates to more than 1 GiB.", path=path, remedy=remedy)
+                raise ReadError(why, path=path, remedy=remedy)
             position += len(eaten)
             bite = min(2 * bite, _LAST_BITE)
         position -= len(stream.unused_data)

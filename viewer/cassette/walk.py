@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable
-from itertools import zip_longest
+from collections.abc import Callable, Sequence
+from itertools import pairwise, zip_longest
 from typing import Any
 
 import msgspec
@@ -26,6 +26,8 @@ from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
 from viewer.cassette.slices import Slices
 from viewer.cassette.yaml_text import MAX_DEPTH, TOO_DEEP, events, index_of
 
+# An item takes some 200 bytes here, and `1,` is one.
+_MOST_ITEMS = 1_000_000
 _ITEM_LINE = regex(rb"(?:^|(?<=\r))[ \t]*-(?=[ \t\r\n]|\Z)", re.M)
 
 
@@ -58,7 +60,7 @@ class _Walk(msgspec.Struct):
     items: list[_Item] = msgspec.field(default_factory=list)
     anchors: dict[str, int] = msgspec.field(default_factory=dict)
     links: dict[tuple[int, str], int] = msgspec.field(default_factory=dict)
-    outside: list[int] = msgspec.field(default_factory=list)
+    outside: array[int] = msgspec.field(default_factory=lambda: array("q"))
     lists: dict[tuple[str, ...], tuple[int, int]] = msgspec.field(default_factory=dict)
     token_end: int = 0
     dropped_end: int = 0
@@ -89,6 +91,8 @@ class _Walk(msgspec.Struct):
             self._notice_list_again()
         if level and level.is_list is not None:
             start, end = event.start_mark.index, event.end_mark.index
+            if len(self.items) >= _MOST_ITEMS:
+                raise ParseError(f"more than {_MOST_ITEMS:,} interactions", line=event.start_mark.line + 1)
             self.items.append(_Item(start, end, level.is_list, level.flow, level.path, self.dropped_end))
         self._note_anchor(event)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -186,13 +190,15 @@ def walk_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction: 
 def _walk(slices: Slices) -> tuple[_Walk, Slices]:
     walk = _Walk()
     for event in events(slices):
+        slices.pending = 0
         walk.see(event)
     return walk, slices
 
 
 def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
     _to_bytes(walk, slices)
-    walk.outside.sort()
+    if any(one > other for one, other in pairwise(walk.outside)):
+        walk.outside = array("q", sorted(walk.outside))
     bounds = array("q", [0])
     kinds = bytearray()
     previous_end = 0
@@ -220,7 +226,7 @@ def _to_bytes(walk: _Walk, slices: Slices) -> None:
     for item in walk.items:
         item.start, item.end = slices.byte_offset(item.start), slices.byte_offset(item.end)
         item.behind = behind[item.behind]
-    walk.outside = [slices.byte_offset(offset) for offset in walk.outside]
+    walk.outside = array("q", (slices.byte_offset(offset) for offset in walk.outside))
 
 
 def _entry_start(data: bytes, previous_end: int, start: int) -> int:
@@ -232,7 +238,7 @@ def _entry_start(data: bytes, previous_end: int, start: int) -> int:
     return dash.start() if dash else _line_start(data, 0, start)
 
 
-def _entry_end(data: bytes, outside: list[int], item: _Item, following: _Item | None) -> int:
+def _entry_end(data: bytes, outside: Sequence[int], item: _Item, following: _Item | None) -> int:
     """Where an entry of a block list ends: at the next entry, else at the next thing of the top level."""
     top = _next(outside, item.end, len(data))
     # An empty one at the very end stands where the document ends.
@@ -247,6 +253,6 @@ def _line_start(data: bytes, start: int, end: int) -> int:
     return max(data.rfind(b"\n", start, end) + 1, data.rfind(b"\r", start, end) + 1, start)
 
 
-def _next(offsets: list[int], start: int, default: int) -> int:
+def _next(offsets: Sequence[int], start: int, default: int) -> int:
     at = bisect_left(offsets, start)
     return offsets[at] if at < len(offsets) else default

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from viewer.cassette.model import ParseError
-from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.node import MOST_NODES, TOO_MANY, Alias, AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import encode
 from viewer.cassette.shadow import restored, shadow_of, without_surrogate_escapes
@@ -131,6 +131,8 @@ class _Builder:
         self._shadow = shadow
         self._stack: list[tuple[Mapping | Sequence, list[AnyNode]]] = []
         self._roots: list[AnyNode] = []
+        # Events, of which a collection has two.
+        self._count = 0
         # The children of the innermost open collection; the roots where none is open.
         self._siblings = self._roots
 
@@ -147,6 +149,9 @@ class _Builder:
             handler = handlers.get(type(event))
             if handler:
                 handler(event)
+                self._count += 1
+                if self._count > MOST_NODES:
+                    raise ParseError(TOO_MANY, line=event.start_mark.line + 1)
         return self._roots
 
     def _mapping(self, event: Any) -> None:

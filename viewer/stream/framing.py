@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from viewer.cassette.patterns import regex
 from viewer.stream import eventstream, json_array, ndjson, sse
-from viewer.stream.event import Event, Framing
+from viewer.stream.event import Event, EventKind, Framing
 
+# Ten times what anybody recorded, some hundreds of megabytes; a file of eighty could hold ten million.
+MOST_EVENTS = 500_000
+_SLICE = 1 << 18
 _HEAD = 4096
 _NDJSON_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/stream+json")
 _TWO_LINES = regex(rb"\{[^\n]*\}[ \t\r]*\n\s*\{")
 _STREAMED_ITEM = regex(rb'\[\s*\{\s*"(?:candidates|usageMetadata|promptFeedback|error)"')
+
+
+class _Decoder(Protocol):
+    """Turns bytes into events as they arrive."""
+
+    def feed(self, data: bytes) -> list[Event]: ...
+
+    def flush(self) -> list[Event]: ...
 
 
 def framing_of(content: bytes, content_type: str, path: str = "") -> Framing:
@@ -47,7 +60,12 @@ def note_of(content: bytes, content_type: str, framing: Framing) -> str:
 
 
 def decode(content: bytes, framing: Framing) -> list[Event]:
-    """The events of `content`; a whole JSON answer is one event."""
+    """The events of `content`; a whole JSON answer is one event.
+
+    Of more than MOST_EVENTS the rest is one BROKEN event, which says so.
+    """
+    if framing.is_stream and _may_have_too_many(content, framing):
+        return _first_events(content, framing)
     match framing:
         case Framing.SSE:
             return sse.decode(content)
@@ -61,3 +79,47 @@ def decode(content: bytes, framing: Framing) -> list[Event]:
             return [Event(0, 0, len(content), content.decode("utf-8-sig", "replace"))]
         case Framing.NONE:
             return []
+
+
+def _may_have_too_many(content: bytes, framing: Framing) -> bool:
+    """A quick guess on the safe side: how often what ends an event stands in the content."""
+    if len(content) <= 2 * MOST_EVENTS:  # no event takes less than two bytes
+        return False
+    match framing:
+        case Framing.SSE:
+            return sum(content.count(end) for end in (b"\n\n", b"\n\r", b"\r\r")) > MOST_EVENTS
+        case Framing.NDJSON:
+            return content.count(b"\n") > MOST_EVENTS
+        case Framing.JSON_ARRAY:
+            return content.count(b",") > MOST_EVENTS
+        case _:
+            return len(content) > 16 * MOST_EVENTS
+
+
+def _first_events(content: bytes, framing: Framing) -> list[Event]:
+    """The first MOST_EVENTS events, and one for what follows, if anything does."""
+    decoder = _DECODERS[framing]()
+    events: list[Event] = []
+    for start in range(0, len(content), _SLICE):
+        events += decoder.feed(content[start : start + _SLICE])
+        if len(events) > MOST_EVENTS:
+            break
+    else:
+        events += decoder.flush()
+    if len(events) > MOST_EVENTS:
+        rest = events[MOST_EVENTS].start
+        del events[MOST_EVENTS:]
+        why = f"there are more than {MOST_EVENTS:,} events; the rest, {len(content) - rest:,} bytes, is not read"
+        data = content[rest : rest + 200].decode("utf-8", "replace")
+        kind = EventKind.BROKEN
+        end = len(content)
+        events.append(Event(MOST_EVENTS, rest, end, data, comment=why, kind=kind, is_complete=False))
+    return events
+
+
+_DECODERS: dict[Framing, type[_Decoder]] = {
+    Framing.SSE: sse.SseDecoder,
+    Framing.NDJSON: ndjson.NdjsonDecoder,
+    Framing.JSON_ARRAY: json_array.JsonArrayDecoder,
+    Framing.EVENT_STREAM: eventstream.EventStreamDecoder,
+}
