@@ -311,6 +311,28 @@ def test_delete_in_the_list_deletes(window: MainWindow, five: Path) -> None:
     assert urls(window) == "234"
 
 
+def test_lines_are_wrapped_where_the_cursor_is(window: MainWindow, example: Path) -> None:
+    """The menu said that lines do not wrap while they did."""
+    window.open_paths([example])
+    action = window.actions_by_name["wrap"]
+    request, response = window.panes
+    response.select_tab("body")
+    request.select_tab("yaml")
+    window.view_menu.aboutToShow.emit()
+    assert action.isChecked()
+    action.trigger()
+    assert not action.isChecked()
+    assert not response.body.panel.view.wraps
+    assert not request.body.panel.view.wraps
+    request.yaml.setFocus()
+    window.view_menu.aboutToShow.emit()
+    assert not action.isChecked()
+    action.trigger()
+    assert request.yaml.panel.view.wraps
+    assert response.yaml.panel.view.wraps
+    assert not response.body.panel.view.wraps
+
+
 def text_sizes(window: MainWindow) -> set[float]:
     """How much larger than usual the text of each page is."""
     window.response_pane.select_tab("events")

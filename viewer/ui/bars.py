@@ -15,11 +15,12 @@ from viewer.ui.theme import ThemeChoice
 
 
 class FilledMenus(msgspec.Struct, frozen=True):
-    """The menus that are filled when they are needed: recent files, formats to read a file as, columns."""
+    """The menus that are filled when they are needed (recent files, formats to read a file as, columns), and View."""
 
     recent: QMenu
     formats: QMenu
     columns: QMenu
+    view: QMenu
 
 
 def build_menus(window: QMainWindow, actions: Mapping[str, QAction], choice: ThemeChoice) -> FilledMenus:
@@ -40,7 +41,7 @@ def build_menus(window: QMainWindow, actions: Mapping[str, QAction], choice: The
     for theme in ThemeChoice:
         themes.addAction(actions[f"theme_{theme.value}"])
     actions[f"theme_{choice.value}"].setChecked(True)
-    return FilledMenus(filled["open_folder"], filled["reload"], filled["columns"])
+    return FilledMenus(filled["open_folder"], filled["reload"], filled["columns"], menus[Menu.VIEW])
 
 
 def build_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> None:

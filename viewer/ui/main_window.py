@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         menus = build_menus(self, self.actions_by_name, self._app_theme.choice)
         self.recent_menu, self.format_menu, self.columns_menu = menus.recent, menus.formats, menus.columns
+        self.view_menu = menus.view
         self.columns_menu.setEnabled(False)
         build_toolbar(self, self.actions_by_name)
 
@@ -243,7 +244,8 @@ class MainWindow(QMainWindow):
         actions["filter"].triggered.connect(self.tree.focus_filter)
         actions["problems"].toggled.connect(self._show_problems)
         actions["problems"].triggered.connect(self._enter_problems)
-        actions["wrap"].toggled.connect(self.views.set_wrap)
+        actions["wrap"].triggered.connect(self.views.toggle_wrap)
+        self.view_menu.aboutToShow.connect(self.views.show_wrap)
         actions["columns"].toggled.connect(self.tree.set_columns_shown)
         actions["columns"].toggled.connect(self.columns_menu.setEnabled)
         self.columns_menu.aboutToShow.connect(self._fill_columns)

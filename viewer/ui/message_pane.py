@@ -59,7 +59,7 @@ class MessagePane(QWidget):
         self._content: BodyContent | None = None
         self._entry_text = ""
         self._read_only = True
-        self._wraps: bool | None = None  # as the pages have it
+        self._wraps = {"body": True, "yaml": False}  # of pages that are still to be made
         self._zoom = 0
         self._stale: set[str] = set()
         self._typed: tuple[InlineField, str] | None = None
@@ -99,8 +99,7 @@ class MessagePane(QWidget):
         yaml = YamlView(self._theme)
         yaml.edit_requested.connect(self.edit_requested)
         self._adopt_text(yaml.panel)
-        if self._wraps is not None:
-            yaml.panel.view.set_wrap(self._wraps)
+        yaml.panel.view.set_wrap(self._wraps["yaml"])
         return yaml
 
     # --- the interface for the window
@@ -219,12 +218,25 @@ class MessagePane(QWidget):
         """Takes the keyboard to what is shown."""
         self.tabs.enter()
 
-    def set_wrap(self, wraps: bool) -> None:
-        """Wraps lines of texts or lets them run on."""
-        self._wraps = wraps
-        if (body := self._made("body")) is not None:
+    @property
+    def text(self) -> str:
+        """The name of the tab whose text commands for a text mean: the body where none is shown."""
+        return "yaml" if self.tabs.current == "yaml" else "body"
+
+    def wraps(self, tab: str) -> bool:
+        """Whether the lines of a text, of the body or the entry, are wrapped."""
+        body, yaml = self._made("body"), self._made("yaml")
+        if tab == "body" and body is not None:
+            return bool(body.wrap_button.isChecked())
+        return bool(yaml.panel.view.wraps) if tab == "yaml" and yaml is not None else self._wraps[tab]
+
+    def set_wrap(self, tab: str, wraps: bool) -> None:
+        """Wraps the lines of a text or lets them run on."""
+        self._wraps[tab] = wraps
+        body, yaml = self._made("body"), self._made("yaml")
+        if tab == "body" and body is not None:
             body.set_wrap(wraps)
-        if (yaml := self._made("yaml")) is not None:
+        elif tab == "yaml" and yaml is not None:
             yaml.panel.view.set_wrap(wraps)
 
     def set_zoom(self, points: int) -> None:
@@ -311,8 +323,7 @@ class MessagePane(QWidget):
         body = BodyView(self._theme, self._side)
         body.edit_requested.connect(self.edit_requested)
         self._adopt_text(body.panel)
-        if self._wraps is not None:
-            body.set_wrap(self._wraps)
+        body.set_wrap(self._wraps["body"])
         return body
 
     def _text_panels(self) -> Iterator[CodePanel]:

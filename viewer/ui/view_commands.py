@@ -51,11 +51,20 @@ class ViewCommands(QObject):
         """Asks where to, and saves the body of the pane that has the cursor; the response's where none has."""
         self._pane().save_body()
 
-    @Slot(bool)
-    def set_wrap(self, wrap: bool) -> None:
-        """Wraps the lines of all texts, or lets them run on."""
-        for pane in self._window.panes:
-            pane.set_wrap(wrap)
+    @Slot()
+    def toggle_wrap(self) -> None:
+        """Wraps the lines of texts such as that which has the cursor, or lets them run on."""
+        pane = self._pane()
+        text, wraps = pane.text, not pane.wraps(pane.text)
+        for each in self._window.panes:
+            each.set_wrap(text, wraps)
+        self.show_wrap()
+
+    @Slot()
+    def show_wrap(self) -> None:
+        """Ticks the action where the text that it would change is wrapped."""
+        pane = self._pane()
+        self._window.actions_by_name["wrap"].setChecked(pane.wraps(pane.text))
 
     @Slot()
     def zoom_in(self) -> None:
