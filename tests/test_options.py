@@ -36,7 +36,13 @@ def test_every_theme_can_be_asked_for(choice: ThemeChoice) -> None:
     assert read_options(["--theme", choice.value]).theme == choice.value
 
 
-@pytest.mark.parametrize("wrong", ["--size 0x9", "--size 800", "--theme blue", "--wrong"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("--size 0x9", "--size 800", "--theme blue", "--wrong", "--diff a", "--diff a b c"),
+        *("--size 9x9 a", "--select 0 a", "--tab yaml a"),
+    ],
+)
 def test_what_is_wrong_is_refused(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         read_options(wrong.split())

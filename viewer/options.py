@@ -27,7 +27,10 @@ def read_options(arguments: Sequence[str]) -> Options:
     """What the command line asks for. Raises SystemExit where it cannot be read, or asks for help alone."""
     options = Options()
     if any(argument.startswith("-") for argument in arguments):
-        return _parser().parse_args(arguments, options)
+        parser = _parser()
+        parser.parse_args(arguments, options)
+        _check(parser, options)
+        return options
     # A plain start goes without the parser, whose messages look for a translation: 4 ms.
     options.files = [Path(argument) for argument in arguments]
     return options
@@ -53,6 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     picture.add_argument("--select", type=int, metavar="N", help="the interaction, counted from 0")
     picture.add_argument("--tab", action="append", metavar="TAB", help="request/body, response/events …")
     return parser
+
+
+def _check(parser: argparse.ArgumentParser, options: Options) -> None:
+    """Ends with a message where options do not go together."""
+    if options.diff and options.files:
+        parser.error(f"--diff compares two recordings; what is {options.files[0]} for?")
+    asked = (options.size != Options.size, options.select is not None, bool(options.tab))
+    for name, is_asked in zip(("--size", "--select", "--tab"), asked, strict=True):
+        if is_asked and options.screenshot is None:
+            parser.error(f"{name} is for a picture: --screenshot OUT.png")
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -42,6 +42,8 @@ from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import FlatTabBar, Line, Tab
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QCloseEvent
 
     from viewer.ui.compare.presentation import Presentation
@@ -103,6 +105,11 @@ class CompareWindow(QMainWindow):
     def is_settled(self) -> bool:
         """Whether everything that was asked for is shown, the summaries of all pairs included."""
         return not self.session.is_working
+
+    @property
+    def failures(self) -> Sequence[tuple[Path, Exception]]:
+        """The recordings that could not be opened, and why."""
+        return self._opening.failures if self._opening else ()
 
     @property
     def tabs(self) -> list[str]:

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -40,15 +41,15 @@ def take_screenshot(app: QApplication, options: argparse.Namespace) -> int:
         shown = _comparison(options, settings, theme)
     else:
         shown = _main_window(options, settings, theme)
-    window, problem = shown
-    if problem:
+    window, problems = shown
+    for problem in problems:
         print(f"cassette-viewer: {problem}", file=sys.stderr)
     saved = window.grab().save(str(options.screenshot))
     if not saved:
         print(f"cassette-viewer: the picture cannot be written to {options.screenshot}", file=sys.stderr)
     window.close()
     end_all()
-    return 0 if saved and not problem else 2
+    return 0 if saved and not problems else 2
 
 
 def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
@@ -57,30 +58,35 @@ def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> No
         print(message, file=sys.stderr)
 
 
-def _main_window(options: argparse.Namespace, settings: Settings, theme: AppTheme) -> tuple[QWidget, str]:
+def _main_window(
+    options: argparse.Namespace, settings: Settings, theme: AppTheme
+) -> tuple[QWidget, list[str]]:
+    """The window, and what of that which was asked for is not in it."""
     from viewer.ui.main_window import MainWindow
 
+    problems: list[str] = []
     window = MainWindow(settings, theme)
+    window.workspace.failed.connect(lambda path, error: problems.append(_told(path, error)))
     window.resize(*options.size)
     window.open_paths(options.files)
     window.show()
     _settle(lambda: window.is_settled)
-    problem = ""
     document = window.document
     if options.select is not None:
         if document is None or not 0 <= options.select < len(document):
-            problem = f"there is no interaction {options.select}"
+            problems.append(f"there is no interaction {options.select}")
         else:
             window.select(document, options.select)
             _settle(lambda: window.is_settled)
-    for tab in options.tab:
-        if not window.select_tab(tab):
-            problem = f"there is no tab {tab}"
+    problems += [f"there is no tab {tab}" for tab in options.tab if not window.select_tab(tab)]
     _settle(lambda: window.is_settled)
-    return window, problem
+    return window, problems
 
 
-def _comparison(options: argparse.Namespace, settings: Settings, theme: AppTheme) -> tuple[QWidget, str]:
+def _comparison(
+    options: argparse.Namespace, settings: Settings, theme: AppTheme
+) -> tuple[QWidget, list[str]]:
+    """As `_main_window`, for two recordings side by side."""
     from viewer.ui.compare_window import CompareWindow
 
     window = CompareWindow(settings, theme)
@@ -88,14 +94,21 @@ def _comparison(options: argparse.Namespace, settings: Settings, theme: AppTheme
     window.compare(*options.diff)
     window.show()
     _settle(lambda: window.is_settled)
+    problems = [_told(path, error) for path, error in window.failures]
     if options.select is not None:
-        window.select_pair(options.select)
-    problem = ""
-    for tab in options.tab:
-        if not window.select_tab(tab):
-            problem = f"there is no tab {tab}"
+        try:
+            window.select_pair(options.select)
+        except IndexError:
+            problems.append(f"there is no pair {options.select}")
+    problems += [f"there is no tab {tab}" for tab in options.tab if not window.select_tab(tab)]
     _settle(lambda: window.is_settled)
-    return window, problem
+    return window, problems
+
+
+def _told(path: Path, error: Exception) -> str:
+    """What is wrong with a file; the errors of cassettes name theirs themselves."""
+    text = str(error)
+    return text if path.name in text else f"{path}: {text}"
 
 
 def _settle(is_settled: Callable[[], bool]) -> None:
