@@ -62,6 +62,22 @@ NOT_AT_THE_START = {
     "zstandard",
 }
 
+# What showing a cassette in a terminal does without.
+NOT_FOR_SHOW = {
+    "PySide6",
+    "brotli",
+    "importlib.metadata",
+    "pygments",
+    "rapidfuzz",
+    "viewer.cassette.edits",
+    "viewer.checks.replayability",
+    "viewer.cli.check",
+    "viewer.cli.edit",
+    "viewer.compare",
+    "viewer.document",
+    "zstandard",
+}
+
 # Starts as the installed command does, and ends behind the first paint with what is loaded by then.
 SCRIPT = """
 import os, sys
@@ -136,3 +152,17 @@ def test_the_start_shows_the_example(loaded: set[str]) -> None:
 @pytest.mark.parametrize("name", sorted(NOT_AT_THE_START))
 def test_the_start_does_not_load(name: str, loaded: set[str]) -> None:
     assert name not in loaded
+
+
+def test_the_command_loads_what_it_shows_with() -> None:
+    script = "import sys; from viewer.cli import main; print(main(sys.argv[1:])); print(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", script, "show", str(EXAMPLE)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *_, status, modules = ended.stdout.splitlines()
+    assert status == "0"
+    assert not NOT_FOR_SHOW & set(modules.split())

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from tests.cassette.samples import GO_VCR_V2
-from viewer.cli import main
+from viewer.cli import main, show
+from viewer.cli.arguments import VIEWS
 from viewer.cli.progress import Progress
 from viewer.resources import resource
 
@@ -30,6 +31,17 @@ def file(tmp_path: Path) -> Path:
 def out_of(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     assert main([str(argument) for argument in arguments]) == 0
     return capsys.readouterr().out
+
+
+def test_every_view_can_be_asked_for() -> None:
+    assert sorted(show._VIEWS) == list(VIEWS)
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("cassette ")
 
 
 def test_the_summary_of_the_example(capsys: pytest.CaptureFixture[str]) -> None:

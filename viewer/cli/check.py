@@ -16,21 +16,6 @@ from viewer.checks.replayability import problems
 from viewer.cli.progress import Progress
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command to the parser's."""
-    parser = commands.add_parser(
-        "check",
-        help="load cassettes and say what would not replay",
-        description="Loads each cassette and says, with line numbers, what cannot be read or would not replay. "
-        "A folder stands for the cassettes in it. Exit status 1 where something was found, "
-        "2 where a file is no cassette or cannot be read.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.set_defaults(run=run)
-
-
 def run(options: argparse.Namespace) -> int:
     """Checks every file; returns the exit status."""
     worst = 0

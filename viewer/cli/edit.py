@@ -24,42 +24,10 @@ from viewer.cassette.model import EditError, ReadError, Request, Response
 from viewer.cassette.patterns import regex
 from viewer.cassette.storage import save
 from viewer.cassette.structure import DeleteInteractions, InsertInteraction, texts_of
+from viewer.cli.arguments import NAMES
 from viewer.cli.progress import Progress
 
-_NAMES = (
-    "request.method, request.url, request.headers.NAME, response.code, response.reason, response.headers.NAME"
-)
 _HEADER = regex(r"(request|response)\.headers\.(.+)", re.S)
-
-
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command to the parser's."""
-    parser = commands.add_parser(
-        "edit",
-        help="change one interaction",
-        description=f"Changes one interaction and saves the file. The names are {_NAMES}. "
-        "An empty header value deletes the header with --unset.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("-i", type=int, default=0, metavar="N", help="the interaction, counted from 0 (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a value")
-    parser.add_argument("--unset", action="append", default=[], metavar="NAME", help="delete a header")
-    parser.add_argument(
-        "--body",
-        action="append",
-        default=[],
-        metavar="SIDE=TEXT|SIDE=@FILE",
-        help="change the body of the request or the response",
-    )
-    parser.add_argument(
-        "--delete", action="store_true", help="delete the interaction, after the other changes"
-    )
-    parser.add_argument(
-        "--insert-after", metavar="FILE2:N", help="insert interaction N of another cassette behind this one"
-    )
-    parser.add_argument("-o", type=Path, metavar="OUT", help="write here instead of changing the file")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -125,7 +93,7 @@ def _set(cassette: Cassette, position: int, assignment: str) -> Edit:
         return SetStatus(position, _status(cassette, position), value)
     hit = _HEADER.fullmatch(name)
     if hit is None:
-        raise EditError(f"there is no {name!r} to change", remedy=f"The names are {_NAMES}.")
+        raise EditError(f"there is no {name!r} to change", remedy=f"The names are {NAMES}.")
     side = Side(hit[1])
     index = _header_index(cassette, position, side, hit[2])
     if index is None:

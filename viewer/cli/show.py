@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from viewer.cassette.cassette import Cassette, read_interaction
@@ -17,20 +16,6 @@ from viewer.cli.progress import Progress
 from viewer.stream import Reading, read
 from viewer.stream.exports import as_json
 from viewer.stream.transcript import Delta, Message, Part, PartKind, Usage
-
-
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command to the parser's."""
-    parser = commands.add_parser("show", help="show what is in a cassette", allow_abbrev=False)
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("-i", type=int, metavar="N", help="one interaction, counted from 0, instead of all")
-    parser.add_argument(
-        "--as", dest="view", choices=sorted(_VIEWS), default="summary", help="what to show (summary)"
-    )
-    parser.add_argument(
-        "--json", action="store_true", help="one JSON value an interaction, on a line of its own"
-    )
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
