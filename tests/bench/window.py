@@ -65,20 +65,35 @@ def settle(window: MainWindow, *, checked: bool = True) -> Holds:
 
 
 class Holds:
-    """How long turns of the event loop took, in seconds of the interface's thread."""
+    """How long the interface was kept from its next event, in seconds, at the longest.
+
+    Counted from one turn of the loop to the next, so that a worker which holds the interpreter's lock counts too.
+    Of the clock and the processor time of all threads the smaller counts: neither other programs nor workers that
+    let go of the lock lengthen it.
+    """
 
     def __init__(self) -> None:
         self.longest = 0.0
+        self._since = _clocks()
 
     def turn(self) -> None:
         """Lets the loop do what waits: deliver, lay out, paint."""
         self.count(run_loop)
 
     def count(self, call: Callable[[], object]) -> None:
-        """Takes the time of something that is done within the interface's thread."""
-        begun = time.thread_time()
+        """Takes the time of something that is done within the interface's thread, and the wait before it."""
         call()
-        self.longest = max(self.longest, time.thread_time() - begun)
+        before, self._since = self._since, _clocks()
+        self.longest = max(self.longest, min(self._since[0] - before[0], self._since[1] - before[1]))
+
+    def begin(self) -> None:
+        """From here on; what was until now does not count."""
+        self.longest = 0.0
+        self._since = _clocks()
+
+
+def _clocks() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
 
 
 def run_loop() -> None:

@@ -55,6 +55,9 @@ class Typing:
     def merge_key(self) -> Hashable:
         return ("url", self.position)
 
+    def reach(self, cassette: Cassette) -> int:
+        return 0
+
     def exchange(self, cassette: Cassette) -> Exchange:
         return SetUrl(self.position, self.value).exchange(cassette)
 
@@ -66,6 +69,9 @@ class Delete:
     position: int
     count: int = 1
     label = "Delete"
+
+    def reach(self, cassette: Cassette) -> int:
+        return 0
 
     def exchange(self, cassette: Cassette) -> Exchange:
         at = cassette.pieces.entries()[self.position]
@@ -81,6 +87,9 @@ class Insert:
     text: str
     label = "Insert"
 
+    def reach(self, cassette: Cassette) -> int:
+        return 0
+
     def exchange(self, cassette: Cassette) -> Exchange:
         entries = cassette.pieces.entries()
         at = entries[self.position] if self.position < len(entries) else entries[-1] + 1
@@ -93,6 +102,9 @@ class Unpatched:
 
     position: int = 0
     label = "Nothing"
+
+    def reach(self, cassette: Cassette) -> int:
+        return 0
 
     def exchange(self, cassette: Cassette) -> Exchange:
         return Exchange((Patch(cassette.pieces.entries()[0], 0, " ", " "),))

@@ -11,14 +11,17 @@ from threading import Event
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.document.cassettes import text_of
+from tests.document.cassettes import cassette_of, entry, text_of
 from viewer.cassette.cassette import Cassette
-from viewer.cassette.edits import SetUrl
+from viewer.cassette.edits import SetEntryText, SetUrl
 from viewer.cassette.model import EditError, SaveError
 from viewer.cassette.storage import ChangedOnDiskError, state_of
+from viewer.cassette.structure import DeleteInteractions
 from viewer.document.document import CassetteDocument
+from viewer.document.editing import EditingStoppedError
 from viewer.document.recovery import Recovery
 from viewer.document.saving import Save, SavingStoppedError
+from viewer.document.tasks import pending_jobs
 from viewer.document.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -228,3 +231,83 @@ def test_the_workspace_does_not_take_our_own_save_for_somebody_elses(
     workspace._look_at_files()
     assert told == []
     workspace.close(document)
+
+
+def test_an_edit_in_the_background_is_an_edit(document: CassetteDocument, qtbot: QtBot) -> None:
+    changed: list[object] = []
+    document.changed.connect(changed.append)
+    edit = SetUrl(4, "https://later/")
+    with qtbot.waitSignal(document.edit_ended) as ended:
+        document.edit_in_background(edit)
+        assert document.is_editing
+        assert document.is_modified
+        assert changed == []
+    assert ended.args == [edit, None]
+    assert changed == [edit]
+    assert b"https://later/" in document.cassette.to_bytes()
+    document.undo()
+    assert b"https://later/" not in document.cassette.to_bytes()
+
+
+def test_nothing_else_is_changed_or_saved_while_an_edit_is_made(
+    document: CassetteDocument, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(document.edit_ended):
+        document.edit_in_background(SetUrl(4, "https://later/"))
+        with pytest.raises(EditError, match="being changed"):
+            document.edit(SetUrl(5, "https://other/"))
+        with pytest.raises(EditError, match="being changed"):
+            document.edit_in_background(SetUrl(5, "https://other/"))
+        with pytest.raises(SaveError, match="being changed"):
+            document.save()
+        document.undo()
+        document.redo()
+    assert document.undo_stack.count() == 2
+    assert document.undo_stack.index() == 2
+
+
+def test_an_edit_in_the_background_can_be_stopped(document: CassetteDocument, qtbot: QtBot) -> None:
+    before = document.cassette.to_bytes()
+    with qtbot.waitSignal(document.edit_ended) as ended:
+        document.edit_in_background(SetUrl(4, "https://later/"))
+        document.stop_editing()
+    assert isinstance(ended.args[1], EditingStoppedError)
+    qtbot.waitUntil(lambda: pending_jobs() == 0)
+    assert document.cassette.to_bytes() == before
+    assert document.edit(SetUrl(4, "https://later/"))
+
+
+def test_an_edit_in_the_background_says_why_it_cannot_be_made(
+    document: CassetteDocument, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(document.edit_ended) as ended:
+        document.edit_in_background(SetEntryText(4, "- request: ["))
+    assert isinstance(ended.args[1], EditError)
+    assert ended.args[1].line
+    assert not document.is_editing
+
+
+def test_rows_that_stand_elsewhere_are_found_by_an_edit_in_the_background(qtbot: QtBot) -> None:
+    """As by an edit at once: the document takes over what was found, though the edit is refused."""
+    false = entry(1).replace("body of 1", '"a\n\n    - id: no entry"')
+    document = CassetteDocument(cassette_of(f"{text_of(1)}{false}{entry(2)}"))
+    assert len(document) == 4
+    resets: list[None] = []
+    document.rows_reset.connect(lambda: resets.append(None))
+    with qtbot.waitSignal(document.edit_ended) as ended:
+        document.edit_in_background(DeleteInteractions((2,)))
+    assert len(document) == 3
+    assert resets == [None]
+    assert "elsewhere" in str(ended.args[1])
+
+
+def test_entries_in_front_of_an_edit_stay_verified(document: CassetteDocument) -> None:
+    """Each deletion in a long file parsed all entries in front of it again, a quarter of a second."""
+    cassette = document.cassette
+    cassette.verify(50)
+    document.edit(DeleteInteractions((30,)))
+    parsed: list[int] = []
+    group = cassette.group
+    cassette.group = lambda position: parsed.append(position) or group(position)  # type: ignore[func-returns-value,method-assign]
+    cassette.verify(32)
+    assert min(parsed) == 30

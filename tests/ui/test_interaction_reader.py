@@ -112,14 +112,128 @@ def test_a_closed_document_is_not_waited_for(window: MainWindow, qtbot: QtBot) -
     assert window.welcome.isVisible()
 
 
-def test_an_edit_of_a_large_body_is_shown_at_once(window: MainWindow, qtbot: QtBot) -> None:
+def test_an_edited_large_body_stays_until_it_is_read_again(window: MainWindow, qtbot: QtBot) -> None:
+    """A commit in 10 MB held the window for five seconds: it was parsed and read again at once."""
     select(window, 2)
     qtbot.waitUntil(lambda: window.is_settled)
     assert window.document is not None
-    window.document.edit(SetBodyText(2, Side.RESPONSE, "[1]"))
-    assert shown(window) == "[\n  1\n]"
-    window.undo()
+    window.document.edit(SetBodyText(2, Side.RESPONSE, LARGE.replace("Olá", "Hi")))
+    view = window.response_pane.body.panel.view
+    assert not window.is_settled
     assert '"Oi"' in shown(window)
+    view.begin_edit()
+    assert not view.is_editing
+    window._reader.kept_waiting.emit()
+    assert '"Oi"' in shown(window)
+    assert window.status._cancel.isVisible()
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert '"Hi"' in shown(window)
+    assert not window.status._cancel.isVisible()
+    view.begin_edit()
+    assert view.is_editing
+    view.revert()
+    window.undo()
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert '"Oi"' in shown(window)
+
+
+def test_reading_can_be_stopped(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 1)
+    window._reader.kept_waiting.emit()
+    window.status.cancel_clicked.emit()
+    assert window.is_settled
+    assert "stopped" in window.response_pane._note.text()
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert '"Oi"' in shown(window)
+
+
+def type_into(window: MainWindow, text: str) -> None:
+    """Types over the name in the first item of a pretty body, and commits."""
+    view = window.response_pane.body.panel.view
+    at = view.text().index('"Oi"') + 1
+    view.begin_edit()
+    view.select(at, at + 2)
+    view.insert_text(text)
+    view.commit()
+
+
+def test_what_is_typed_into_a_large_body_is_committed_in_the_background(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    document = window.document
+    assert document is not None
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    type_into(window, "Ho")
+    assert document.is_editing
+    assert document.is_modified
+    assert not window.actions_by_name["delete"].isEnabled()
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert shown(window).count('"Ho"') == 1
+    recorded = document.interaction(2).response
+    assert recorded is not None
+    assert recorded.body.text == LARGE.replace("Olá", "Ho", 1).replace("Olá", "Oi")
+    assert document.undo_stack.count() == 1
+    assert window.actions_by_name["delete"].isEnabled()
+
+
+def test_blanks_typed_into_a_large_body_are_no_change(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    before = shown(window)
+    view = window.response_pane.body.panel.view
+    view.begin_edit()
+    view.select(1, 1)
+    view.insert_text("  ")
+    view.commit()
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert shown(window) == before
+    assert window.document is not None
+    assert not window.document.is_modified
+    view.begin_edit()
+    assert view.is_editing
+
+
+def test_a_stopped_commit_is_typed_on(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    type_into(window, "Ho")
+    window.editor.kept_waiting.emit()
+    assert window.status._cancel.isVisible()
+    window.status.cancel_clicked.emit()
+    view = window.response_pane.body.panel.view
+    assert view.is_editing
+    assert '"Ho"' in shown(window)
+    assert not window.status._cancel.isVisible()
+    view.revert()
+    assert '"Ho"' not in shown(window)
+    qtbot.wait(50)
+    assert window.document is not None
+    assert not window.document.is_modified
+
+
+def test_saving_waits_for_what_is_being_committed(window: MainWindow, qtbot: QtBot) -> None:
+    document = window.document
+    assert document is not None
+    assert document.path is not None
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    type_into(window, "Ho")
+    assert window.files.save()
+    assert '"Ho"' in document.path.read_text()
+    assert not document.is_modified
+
+
+def test_a_document_closed_while_it_is_edited_is_forgotten(window: MainWindow, qtbot: QtBot) -> None:
+    select(window, 2)
+    qtbot.waitUntil(lambda: window.is_settled)
+    type_into(window, "Ho")
+    close_documents(window)
+    assert window.is_settled
+    assert window.welcome.isVisible()
+    qtbot.wait(50)
+    assert window.is_settled
 
 
 def test_one_that_does_not_parse_alone_says_so(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ interaction. Where one turns out not to parse alone, the whole file is walked (`
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from viewer.cassette.layout import Layout, Syntax
 from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, ReadError
 from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
 from viewer.cassette.patterns import regex
-from viewer.cassette.pieces import Exchange, PieceKind, Pieces, decode
+from viewer.cassette.pieces import Exchange, Patch, PieceKind, Pieces, decode
 from viewer.cassette.source import Source, read_source
 from viewer.cassette.tree import parse_entry
 
@@ -48,7 +49,7 @@ _READING = 0.25
 class Cassette:
     """An open cassette. Positions count interactions from 0 in the order of the file.
 
-    Not thread-safe: readers in the background work on a `snapshot`.
+    Not thread-safe: who works in the background has a `reader`, or a `snapshot`.
     """
 
     def __init__(self, source: Source, layout: Layout, format_: Format, path: Path | None = None) -> None:
@@ -193,6 +194,13 @@ class Cassette:
 
         return read
 
+    def snapshot(self) -> Cassette:
+        """A cassette of its own that is what this one is now, for another thread; the file's bytes are shared."""
+        layout = msgspec.structs.replace(self.layout, pieces=self.pieces.copy())
+        copied = Cassette(self.source, layout, self.format, self.path)
+        copied._writer, copied._verified = self._writer, self._verified
+        return copied
+
     def editors(self, position: int) -> tuple[EntryEditor, ...]:
         """An editor for each entry of the interaction."""
         # Imported with the first edit; opening and reading go without.
@@ -213,8 +221,12 @@ class Cassette:
 
     def apply(self, exchange: Exchange) -> None:
         """Carries out an exchange; raises ValueError, with nothing changed, where it does not fit."""
+        # Entries in front of the first that changes stay what they were found to be.
+        first = min((s.piece if isinstance(s, Patch) else s.at for s in exchange.steps), default=0)
+        verified = min(self._verified, bisect_left(self.pieces.entries(), first))
         self.pieces.apply(exchange)
         self._forget()
+        self._verified = verified
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """The bytes of the file as it stands now, wrapped as it was found."""

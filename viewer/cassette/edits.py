@@ -16,6 +16,7 @@ from viewer.cassette.model import EditError, Interaction, ParseError, Request, R
 from viewer.cassette.node import Mapping
 from viewer.cassette.pieces import Exchange, Patch
 from viewer.cassette.shadow import refused_characters
+from viewer.cassette.shared_ends import shared_ends
 from viewer.cassette.tree import parse_entry
 
 
@@ -30,12 +31,18 @@ class Edit(Protocol):
     def position(self) -> int:
         """The interaction that it changes, or the first one."""
 
+    def reach(self, cassette: Cassette) -> int:
+        """About how many bytes have to be parsed to make it, by which its time can be told."""
+
     def exchange(self, cassette: Cassette) -> Exchange:
         """The patches that make the edit; empty where nothing changes. Raises EditError where it cannot be made."""
 
 
 class _InteractionEdit(msgspec.Struct, frozen=True):
     position: int
+
+    def reach(self, cassette: Cassette) -> int:
+        return cassette.size(self.position)
 
     def exchange(self, cassette: Cassette) -> Exchange:
         ensure_editable(cassette, self.position)
@@ -142,6 +149,23 @@ class SetBodyText(_InteractionEdit, frozen=True):
             editing.remove_headers(self.side, "content-encoding")
 
 
+class SetPrettyText(SetBodyText, frozen=True):
+    """Changes a JSON body where `text` differs from `shown`, which is its pretty view; blanks do not count.
+
+    That is `SetBodyText` of what `unpretty` gives, which takes time where the body is large.
+    """
+
+    shown: str = ""
+
+    def make(self, editing: Editing, interaction: Interaction) -> None:
+        # Found out with the edit, not when the first body is shown.
+        from viewer.cassette.json_back import unpretty
+
+        recorded = _message(interaction, self.side).body.text or ""
+        new = unpretty(recorded, self.shown, self.text)
+        SetBodyText(self.position, self.side, new, self.keep_codings).make(editing, interaction)
+
+
 class RepairText(SetBodyText, frozen=True):
     """Replaces a body's text by the one that was meant, before another code page came between."""
 
@@ -177,6 +201,9 @@ class SetEntryText(msgspec.Struct, frozen=True):
     text: str
     label = "Change Text"
 
+    def reach(self, cassette: Cassette) -> int:
+        return cassette.size(self.position)
+
     def exchange(self, cassette: Cassette) -> Exchange:
         ensure_editable(cassette, self.position)
         pieces = cassette.group(self.position)
@@ -203,7 +230,9 @@ class SetEntryText(msgspec.Struct, frozen=True):
             ) from err
         if not isinstance(root, Mapping):
             raise EditError("the new text is no mapping", remedy="Keep the keys `request` and `response`.")
-        return Exchange((Patch(pieces[0].piece, 0, old, text),))
+        front, back = shared_ends(old, text)
+        patch = Patch(pieces[0].piece, front, old[front : len(old) - back], text[front : len(text) - back])
+        return Exchange((patch,))
 
 
 def _ensure_allowed(old: str, new: str) -> None:

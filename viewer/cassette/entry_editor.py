@@ -17,6 +17,7 @@ from viewer.cassette.new_text import Text as Text
 from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch
+from viewer.cassette.shared_ends import shared_ends
 from viewer.cassette.spelling.base import Place, Writer, is_block
 
 _LINE_REST = regex(r"[^\n\r]*(?:\r\n|\n|\r)?")
@@ -54,7 +55,7 @@ class EntryEditor:
         patches = []
         for change in sorted(self._changes, key=lambda change: (change.start, change.end), reverse=True):
             old = self.text[change.start : change.end]
-            front, back = _common(old, change.new)
+            front, back = shared_ends(old, change.new)
             if len(old) == len(change.new) == front:
                 continue
             end = len(old) - back
@@ -376,23 +377,3 @@ def _runs(indexes: list[int]) -> list[tuple[int, int]]:
         else:
             runs.append((index, index))
     return runs
-
-
-def _common(old: str, new: str) -> tuple[int, int]:
-    """How many characters two texts share at the front, and then at the back."""
-    limit = min(len(old), len(new))
-    front = _shared(old, new, limit)
-    back = _shared(old[::-1], new[::-1], limit - front) if front < limit else 0
-    return front, back
-
-
-def _shared(a: str, b: str, limit: int) -> int:
-    """The length of the common prefix, by halving: slices compare in C."""
-    low, high = 0, limit
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

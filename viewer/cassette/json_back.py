@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from viewer.cassette.json_blanks import BlankChooser
 from viewer.cassette.json_scan import split_blanks
+from viewer.cassette.shared_ends import shared_back, shared_front
 
 _BLANKS = " \t\r\n"
-_CHUNK = 1 << 16
 # Lines around the change that are read too, as patterns for the blanks of new tokens.
 _CONTEXT_LINES = 60
 # Beyond this, tens of thousands of tokens, comparing takes seconds: then tokens are the same by their number
@@ -46,48 +46,13 @@ def unpretty(original: str, pretty_original: str, edited: str) -> str:
 
 def _changed_lines(old: str, new: str) -> tuple[int, int, int]:
     """Start, end in `old` and end in `new` of the lines that differ, with some lines of context around."""
-    start = _common_prefix(old, new)
-    kept = _common_suffix(old, new, min(len(old), len(new)) - start)
+    start = shared_front(old, new)
+    kept = shared_back(old, new, min(len(old), len(new)) - start)
     end = len(old) - kept
     for _ in range(_CONTEXT_LINES):
         start = max(old.rfind("\n", 0, start), 0)
         end = found if (found := old.find("\n", end + 1)) >= 0 else len(old)
     return start, end, end + len(new) - len(old)
-
-
-def _common_prefix(a: str, b: str) -> int:
-    limit = min(len(a), len(b))
-    low = 0
-    while low < limit and a[low : low + _CHUNK] == b[low : low + _CHUNK]:
-        low += _CHUNK
-    low, high = min(low, limit), min(low + _CHUNK, limit)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_suffix(a: str, b: str, limit: int) -> int:
-    """The length of the common end, `limit` at most."""
-
-    def tail_equals(skip: int, length: int) -> bool:
-        end_a, end_b = len(a) - skip, len(b) - skip
-        return a[end_a - length : end_a] == b[end_b - length : end_b]
-
-    low = 0
-    while low < limit and tail_equals(low, min(_CHUNK, limit - low)):
-        low += min(_CHUNK, limit - low)
-    high = min(low + _CHUNK, limit)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if tail_equals(low, middle - low):
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _behind_same(shown: str, shown_start: int, position: int, original: str, original_start: int) -> int:

@@ -96,6 +96,14 @@ class Pieces:
     def __len__(self) -> int:
         return len(self._kinds)
 
+    def copy(self) -> Pieces:
+        """A row of its own that holds the same; the bytes are shared."""
+        copied = Pieces(self._data, array("q", [0]), b"")
+        copied._starts, copied._ends = self._starts[:], self._ends[:]
+        copied._kinds, copied._newlines = self._kinds[:], self._newlines[:]
+        copied._changed, copied._next_key = dict(self._changed), self._next_key
+        return copied
+
     def data(self, index: int) -> bytes:
         """The bytes of the piece at `index`."""
         start = self._starts[index]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Bytes of entries that are parsed in a quarter of a second.
 _VERIFIED_WHOLE = 4_000_000
+# Looking at an entry's number takes as long as parsing so many bytes.
+_NUMBER = 30
 
 
 class DeleteInteractions(msgspec.Struct, frozen=True):
@@ -36,6 +38,10 @@ class DeleteInteractions(msgspec.Struct, frozen=True):
     def position(self) -> int:
         """The first interaction that goes."""
         return min(self.positions, default=0)
+
+    def reach(self, cassette: Cassette) -> int:
+        """As `Edit.reach`."""
+        return _reach(cassette, self.positions)
 
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
@@ -62,6 +68,10 @@ class InsertInteraction(msgspec.Struct, frozen=True):
         """Where it will stand."""
         return self.at
 
+    def reach(self, cassette: Cassette) -> int:
+        """As `Edit.reach`."""
+        return _reach(cassette, [self.at - 1] if self.at else []) + sum(map(len, self.texts))
+
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for text that is no entry."""
         _ensure(cassette, [self.at - 1] if self.at else [])
@@ -78,6 +88,10 @@ class DuplicateInteraction(msgspec.Struct, frozen=True):
     position: int
     label: ClassVar[str] = "Duplicate Interaction"
 
+    def reach(self, cassette: Cassette) -> int:
+        """As `Edit.reach`."""
+        return _reach(cassette, [self.position])
+
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
         return DuplicateInteractions((self.position,)).exchange(cassette)
@@ -93,6 +107,10 @@ class DuplicateInteractions(msgspec.Struct, frozen=True):
     def position(self) -> int:
         """The first interaction that is copied."""
         return min(self.positions, default=0)
+
+    def reach(self, cassette: Cassette) -> int:
+        """As `Edit.reach`."""
+        return _reach(cassette, self.positions)
 
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
@@ -120,6 +138,10 @@ class MoveInteraction(msgspec.Struct, frozen=True):
     to: int
     label: ClassVar[str] = "Move Interaction"
 
+    def reach(self, cassette: Cassette) -> int:
+        """As `Edit.reach`."""
+        return _reach(cassette, [self.position, self.to])
+
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
         _ensure(cassette, [self.position, self.to])
@@ -140,6 +162,10 @@ class MoveInteractions(msgspec.Struct, frozen=True):
     def position(self) -> int:
         """The first interaction that moves."""
         return min(self.positions, default=0)
+
+    def reach(self, cassette: Cassette) -> int:
+        """As `Edit.reach`."""
+        return _reach(cassette, self.positions)
 
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError where a position is not there, or there is no place to move to."""
@@ -237,6 +263,15 @@ def _verify(cassette: Cassette, positions: Sequence[int]) -> None:
     for position in positions:
         for neighbour in range(max(0, position - 1), position + 1):
             cassette.group(neighbour)
+
+
+def _reach(cassette: Cassette, positions: Sequence[int]) -> int:
+    """About how many bytes `_verify` parses and the numbers take."""
+    count = len(cassette)
+    there = [position for position in positions if 0 <= position < count]
+    last = max(there, default=-1) + 1
+    parsed = sum(map(cassette.size, range(last))) if _is_small(cassette, last) else 0
+    return parsed + 2 * sum(map(cassette.size, there)) + count * _NUMBER
 
 
 def _is_small(cassette: Cassette, count: int) -> bool:

@@ -1,6 +1,6 @@
 """An open cassette with what editing it needs: its path, its undo stack, and signals for its views.
 
-An edit goes in this order: its exchange is built, which checks it; an `EditCommand` is pushed; that says
+An edit goes in this order: its exchange is made, which checks it (editing.py); an `EditCommand` is pushed; that says
 `about_to_change`, applies the exchange, says `rows_changed` where interactions came or went, and `changed`.
 Undo and redo go the last three steps again.
 """
@@ -17,7 +17,7 @@ from PySide6.QtGui import QUndoStack
 
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.layout import Layout, Syntax
-from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, SaveError
+from viewer.cassette.model import EditError, Interaction, Kind, ParseError, SaveError
 from viewer.cassette.pieces import Exchange, Patch, Pieces, Splice
 from viewer.document.summaries import Summaries
 from viewer.document.tasks import Job, run_in_background
@@ -25,11 +25,14 @@ from viewer.document.tasks import Job, run_in_background
 if TYPE_CHECKING:
     from viewer.cassette.edits import Edit
     from viewer.cassette.source import FileState
+    from viewer.document.editing import Made
     from viewer.document.saving import Save
     from viewer.document.summary import Summary
 
 # Below this size a whole file's events are walked at once (a tenth of a second); above it in the background.
 _WALKED_AT_ONCE = 1 << 20
+# Parsing so many bytes takes a twentieth of a second, and an edit parses twice.
+_EDITED_AT_ONCE = 1 << 18
 # Up to this size a save is not felt; a compressed file takes longer.
 _SAVED_AT_ONCE = 8 << 20
 _PACKED_AT_ONCE = 1 << 20
@@ -43,6 +46,8 @@ class CassetteDocument(QObject):
         changed(Edit | None): it was; None where everything may be different (the rows were found again).
         rows_changed(tuple[RowChange, ...]): interactions came or went; before `changed`.
         rows_reset(): all rows were found again; before `changed(None)`.
+        edit_ended(Edit, Exception | None): an edit in the background was made, or cannot be (EditError), or was
+            stopped (EditingStoppedError).
         carried_out(Edit, Exchange): an exchange was made, by an edit, an undo or a redo; before `changed`.
         about_to_replace(Path, FileState): a new file, which has this state, is about to take the old one's place;
             comes in the thread that saves.
@@ -56,6 +61,7 @@ class CassetteDocument(QObject):
     changed = Signal(object)
     rows_changed = Signal(object)
     rows_reset = Signal()
+    edit_ended = Signal(object, object)
     carried_out = Signal(object, object)
     about_to_replace = Signal(object, object)
     save_progressed = Signal(float)
@@ -73,6 +79,7 @@ class CassetteDocument(QObject):
         self._walk_job: Job | None = None
         self._walk_failed = False
         self._saving: Save | None = None
+        self._making: tuple[Edit, Job] | None = None
         self.summaries = Summaries(cassette, self)
         self.summaries.misread.connect(self._find_rows_again)
 
@@ -83,8 +90,8 @@ class CassetteDocument(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether the document differs from its file."""
-        return not self.undo_stack.isClean()
+        """Whether the document differs from its file, or is about to."""
+        return self.is_editing or not self.undo_stack.isClean()
 
     def __len__(self) -> int:
         return len(self.cassette)
@@ -98,15 +105,40 @@ class CassetteDocument(QObject):
 
         Raises EditError, with nothing changed, where it cannot be made.
         """
-        from viewer.document.commands import EditCommand
+        from viewer.document.editing import exchange_of
 
-        if self.is_saving:
-            raise EditError("the cassette is being saved", remedy="Wait until it is saved, or cancel that.")
-        exchange = self._exchange(edit)
-        if not any(_has_effect(step) for step in exchange.steps):
-            return False
-        self.undo_stack.push(EditCommand(edit, exchange, self._carry_out))
-        return True
+        self._ensure_free()
+        try:
+            exchange = exchange_of(edit, self.cassette)
+        finally:
+            self._notice_layout()
+        return self._push(edit, exchange)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether an edit is being made in the background; nothing else can be edited, undone or saved meanwhile."""
+        return self._making is not None
+
+    def edits_at_once(self, edit: Edit) -> bool:
+        """Whether an edit looks at so little that nobody would notice how long `edit` takes."""
+        return edit.reach(self.cassette) <= _EDITED_AT_ONCE
+
+    def edit_in_background(self, edit: Edit) -> None:
+        """Makes an edit as `edit` does, in the background: `edit_ended` says how it went.
+
+        Raises EditError where the cassette is being saved or edited.
+        """
+        from viewer.document.editing import make
+
+        self._ensure_free()
+        op = partial(make, edit, self.cassette.snapshot())
+        self._making = edit, run_in_background(op, self._finish_edit, self._fail_edit)
+
+    def stop_editing(self) -> None:
+        """Gives up the edit that is being made in the background; nothing is changed then."""
+        from viewer.document.editing import EditingStoppedError
+
+        self._end_edit(EditingStoppedError("The change was stopped; nothing is changed."))
 
     def interaction(self, position: int) -> Interaction:
         """The interaction at `position`; one that cannot be read comes with a note in place of its messages."""
@@ -162,13 +194,13 @@ class CassetteDocument(QObject):
             self._saving.stop()
 
     def undo(self) -> None:
-        """Takes the last edit back; not while the document is being saved."""
-        if not self.is_saving:
+        """Takes the last edit back; not while the document is being saved or edited."""
+        if not self.is_saving and not self.is_editing:
             self.undo_stack.undo()
 
     def redo(self) -> None:
-        """Makes the last edit that was taken back again; not while the document is being saved."""
-        if not self.is_saving:
+        """Makes the last edit that was taken back again; not while the document is being saved or edited."""
+        if not self.is_saving and not self.is_editing:
             self.undo_stack.redo()
 
     def adopt(self, layout: Layout) -> None:
@@ -181,25 +213,45 @@ class CassetteDocument(QObject):
         if self._saving is not None:
             self._saving.stop()
             self._saving.wait()
+        if self.is_editing:
+            self.stop_editing()
         self._end_walk()
         self.summaries.stop()
         self.undo_stack.cleanChanged.disconnect(self._tell_modified)
         self.undo_stack.clear()
 
-    def _exchange(self, edit: Edit) -> Exchange:
-        try:
-            return edit.exchange(self.cassette)
-        except EditError:
-            raise
-        except CassetteError as err:
-            raise EditError(err.message, line=err.line, column=err.column, remedy=err.remedy) from err
-        except UnicodeEncodeError as err:
-            lost = err.object[err.start : err.end]
-            raise EditError(
-                f"the body's charset {err.encoding} has no {lost!r}", remedy="Use other characters."
-            ) from err
-        finally:
-            self._notice_layout()
+    def _ensure_free(self) -> None:
+        if self.is_saving:
+            raise EditError("the cassette is being saved", remedy="Wait until it is saved, or cancel that.")
+        if self.is_editing:
+            raise EditError("the cassette is being changed", remedy="Wait until that is done, or cancel it.")
+
+    def _push(self, edit: Edit, exchange: Exchange) -> bool:
+        from viewer.document.commands import EditCommand
+
+        if not any(_has_effect(step) for step in exchange.steps):
+            return False
+        self.undo_stack.push(EditCommand(edit, exchange, self._carry_out))
+        return True
+
+    def _finish_edit(self, made: Made) -> None:
+        if self._making is None:
+            return
+        (edit, _), self._making = self._making, None
+        if made.layout is not None:
+            self.adopt(made.layout)
+        if made.exchange is not None:
+            self._push(edit, made.exchange)
+        self.edit_ended.emit(edit, made.error)
+
+    def _fail_edit(self, error: Exception) -> None:
+        self._end_edit(error)
+
+    def _end_edit(self, error: Exception) -> None:
+        if self._making is not None:
+            (edit, job), self._making = self._making, None
+            job.cancel()
+            self.edit_ended.emit(edit, error)
 
     def _carry_out(self, edit: Edit, exchange: Exchange) -> None:
         from viewer.document.row_changes import patched_positions, row_changes
@@ -230,6 +282,10 @@ class CassetteDocument(QObject):
 
         if self.is_saving:
             raise SaveError("This cassette is being saved already.", path=self.path)
+        if self.is_editing:
+            raise SaveError(
+                "This cassette is being changed.", path=self.path, remedy="Wait until that is done."
+            )
         target = path or self.path
         if target is None:
             raise SaveError("This cassette has no file yet.", remedy="Use Save As.")
@@ -303,6 +359,12 @@ class CassetteDocument(QObject):
         old, self._layout = self._layout, self.cassette.layout
         if old is self._layout:
             return
+        self._end_edit(
+            EditError(
+                "the interactions of this file stand elsewhere than it seemed; they have been read anew",
+                remedy="Make the change again.",
+            )
+        )
         if not self._undo_still_fits(old.pieces):
             modified = self.is_modified
             self.undo_stack.clear()

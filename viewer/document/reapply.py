@@ -28,6 +28,10 @@ class RecoveredEdit(msgspec.Struct, frozen=True):
     position: int
     recorded: Exchange
 
+    def reach(self, cassette: Cassette) -> int:
+        """Nothing is parsed."""
+        return 0
+
     def exchange(self, cassette: Cassette) -> Exchange:
         """The recorded exchange; raises EditError where it does not fit."""
         pieces = cassette.pieces

@@ -27,7 +27,8 @@ def update_states(
     reading: Reading | None,
 ) -> None:
     """Enables what the shown document, interaction and stream allow, and disables the rest."""
-    stack = document.undo_stack if document else None
+    is_free = document is not None and not document.is_editing
+    stack = document.undo_stack if document and is_free else None
     actions["undo"].setEnabled(stack is not None and stack.canUndo())
     actions["redo"].setEnabled(stack is not None and stack.canRedo())
     undo, redo = (stack.undoText(), stack.redoText()) if stack else ("", "")
@@ -37,7 +38,7 @@ def update_states(
     writable = document is not None and not document.cassette.format.read_only and len(document) > 0
     for names, allowed in (
         (_OF_A_FILE, document is not None),
-        (_OF_THE_LIST, writable),
+        (_OF_THE_LIST, writable and is_free),
         (_OF_A_REQUEST, interaction is not None and interaction.request is not None),
         (_OF_A_STREAM, reading is not None and reading.has_stream),
     ):

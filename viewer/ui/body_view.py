@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPalette, QPixmap
 from PySide6.QtWidgets import (
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.cassette.body import Body
-from viewer.cassette.edits import SetBodyText
+from viewer.cassette.edits import SetBodyText, SetPrettyText
 from viewer.cassette.json_back import unpretty
 from viewer.ui import figures
 from viewer.ui.body_content import BodyContent, BodyKind, content_of, text_content
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from viewer.ui.theme import Theme
 
 _NO_BODY = Body()
+# What was typed into a longer pretty view is found by whoever makes the edit, in the background.
+_UNPRETTY_AT_ONCE = 1 << 18
 
 
 class BodyView(QWidget):
@@ -114,6 +117,11 @@ class BodyView(QWidget):
         if place:
             view.scroll_to_line(place)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Lets what is shown be edited, or not."""
+        self._read_only = read_only
+        self.panel.view.set_read_only(read_only or not self._is_editable())
+
     def set_pretty(self, is_pretty: bool) -> None:
         """Shows JSON pretty, or as it was recorded."""
         self.pretty_button.setChecked(is_pretty)
@@ -182,9 +190,12 @@ class BodyView(QWidget):
         self._wrap()
         view.set_folding(is_json)
         view.set_text(self._shown_text())
-        editable = content.kind in (BodyKind.JSON, BodyKind.TEXT, BodyKind.EMPTY) and not self._shows_part()
-        view.set_read_only(self._read_only or not editable)
+        view.set_read_only(self._read_only or not self._is_editable())
         self._show_mistake()
+
+    def _is_editable(self) -> bool:
+        kinds = (BodyKind.JSON, BodyKind.TEXT, BodyKind.EMPTY)
+        return self._content.kind in kinds and not self._shows_part()
 
     def _shown_text(self) -> str:
         pretty = self._content.pretty
@@ -246,36 +257,41 @@ class BodyView(QWidget):
     @Slot(str)
     def _committed(self, text: str) -> None:
         original = self._shown_text()
-        recorded = self._content.text
-        new = self._recorded(text) if self._shows_pretty() else text
-        if new == recorded:
-            self._draw()
-            return
-        if self._body.codings:
-            self._ask_about_codings(original, text, new)
+        if self._shows_pretty() and len(text) > _UNPRETTY_AT_ONCE:
+            edit: SetBodyText = SetPrettyText(self._position, self._side, text, shown=original)
         else:
-            self._request(original, text, new, keep_codings=True)
+            edit = SetBodyText(self._position, self._side, self._recorded(text))
+            if edit.text == self._content.text:
+                self._draw()
+                return
+        if self._body.codings:
+            self._ask_about_codings(original, text, edit)
+        else:
+            self._request(original, text, edit)
 
     def _recorded(self, typed: str) -> str:
         """The recorded text with the tokens changed that were typed over in the pretty view."""
+        if not self._shows_pretty():
+            return typed
         return unpretty(self._content.text, self._content.pretty or "", typed)
 
-    def _ask_about_codings(self, original: str, typed: str, new: str) -> None:
+    def _ask_about_codings(self, original: str, typed: str, edit: SetBodyText) -> None:
         codings = " + ".join(self._body.codings)
+        plain = msgspec.structs.replace(edit, keep_codings=False)
         self.panel.notice.say(
             self.tr("This body is stored compressed ({}).").format(codings),
             error=False,
             answers=(
-                (self.tr("Keep Compressed"), lambda: self._request(original, typed, new, keep_codings=True)),
-                (self.tr("Store Plain"), lambda: self._request(original, typed, new, keep_codings=False)),
+                (self.tr("Keep Compressed"), lambda: self._request(original, typed, edit)),
+                (self.tr("Store Plain"), lambda: self._request(original, typed, plain)),
                 (self.tr("Revert"), self._draw),
             ),
         )
 
-    def _request(self, original: str, typed: str, new: str, *, keep_codings: bool) -> None:
+    def _request(self, original: str, typed: str, edit: SetBodyText) -> None:
         self._typed = (original, typed)
         self.panel.notice.clear()
-        self.edit_requested.emit(SetBodyText(self._position, self._side, new, keep_codings))
+        self.edit_requested.emit(edit)
 
     @Slot()
     def _check(self) -> None:

@@ -43,6 +43,11 @@ class FileCommands(QObject):
         saver.saved.connect(self._note_saved)
         return saver
 
+    @property
+    def is_saving(self) -> bool:
+        """Whether a document is being saved in the background."""
+        return "_saver" in self.__dict__ and self._saver.is_saving
+
     @Slot()
     def open(self) -> None:
         """Asks for files and opens them."""
@@ -239,8 +244,7 @@ class FileCommands(QObject):
     def _cancel(self) -> None:
         """Stops what the status bar shows the progress of."""
         self._saver.stop()
-        self._window.workspace.cancel()
-        self._window.status.end_progress()
+        self._window.stop()
 
     def _may_lose(self, document: CassetteDocument, verb: str) -> bool:
         if not document.is_modified:

@@ -46,6 +46,10 @@ class HeadersModel(QAbstractTableModel):
         """Whether nothing can be changed."""
         return self._read_only
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Lets the headers be changed, or not."""
+        self._read_only = read_only
+
     @property
     def draft_row(self) -> int | None:
         """The row of a header that is being added and has no name yet."""

@@ -214,8 +214,7 @@ class HeadersTable(QWidget):
         typed_here = focused is not None and self.table.is_editing and self.table.isAncestorOf(focused)
         self._position = position
         self.model.show(position, headers, read_only=read_only)
-        self._add.setEnabled(not read_only)
-        self._delete.setEnabled(not read_only)
+        self.set_read_only(read_only)
         self.notice.clear()
         self.table.fit_names()
         if same and current.isValid():
@@ -228,6 +227,12 @@ class HeadersTable(QWidget):
         """Ends an edit under way in a cell; a new header without a value has an empty one."""
         self.table.commit()
         self.table.commit()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Lets the headers be edited, or not."""
+        self.model.set_read_only(read_only)
+        self._add.setEnabled(not read_only)
+        self._delete.setEnabled(not read_only)
 
     @Slot()
     def add(self) -> None:

@@ -5,14 +5,14 @@ The edits and the exports are imported by the commands that make them: the windo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets  # whose menus and boxes are loaded by the commands that show one
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
-from viewer.cassette.model import EditError
 from viewer.document.lines import Place
 from viewer.document.tasks import LatestOnly
 from viewer.ui.copies import Copy, copied, read_all
@@ -77,8 +77,8 @@ class InteractionCommands(QObject):
         from viewer.cassette.structure import DuplicateInteractions
 
         for document, positions in self._selected().items():
-            if self._edit(document, DuplicateInteractions(positions)):
-                self._select(document, range(positions[-1] + 1, positions[-1] + 1 + len(positions)))
+            copies = range(positions[-1] + 1, positions[-1] + 1 + len(positions))
+            self._edit(document, DuplicateInteractions(positions), partial(self._select, document, copies))
 
     @Slot()
     def move_up(self) -> None:
@@ -175,18 +175,15 @@ class InteractionCommands(QObject):
 
         for document, positions in self._selected().items():
             moved = [position + step for position in positions]
-            has_room = moved[0] >= 0 and moved[-1] < len(document)
-            if has_room and self._edit(document, MoveInteractions(positions, step)):
-                self._select(document, moved)
+            if moved[0] >= 0 and moved[-1] < len(document):
+                edit = MoveInteractions(positions, step)
+                self._edit(document, edit, partial(self._select, document, moved))
 
-    def _edit(self, document: CassetteDocument, edit: Edit) -> bool:
-        """Makes an edit in a cassette, which is the one that is looked at from then on."""
-        try:
-            document.edit(edit)
-        except EditError as err:
-            self._window.notice.say(str(err))
-            return False
-        return True
+    def _edit(
+        self, document: CassetteDocument, edit: Edit, made: Callable[[], object] = lambda: None
+    ) -> None:
+        """Makes an edit in a cassette, then calls `made`; what speaks against it is said above the panes."""
+        self._window.editor.make(document, edit, self._fail, made)
 
     def _copy(self, what: Copy) -> None:
         """Copies what is shown at once; what else is selected is read in the background first."""

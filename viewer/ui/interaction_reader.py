@@ -71,15 +71,13 @@ class InteractionReader(QObject):
         """Whether one is still to arrive."""
         return self._latest.running
 
-    def read(
-        self, document: CassetteDocument, position: int, *, at_once: bool = False
-    ) -> ReadInteraction | None:
-        """The interaction; None where it is large, unless it is wanted `at_once`: it arrives later."""
+    def read(self, document: CassetteDocument, position: int) -> ReadInteraction | None:
+        """The interaction; None where it is large: it arrives later."""
         self.cancel()
         cassette = document.cassette
-        if at_once or cassette.size(position) <= _AT_ONCE:
+        if cassette.size(position) <= _AT_ONCE:
             found = document.interaction(position)
-            if at_once or not swells(found, _CONTENT_AT_ONCE):
+            if not swells(found, _CONTENT_AT_ONCE):
                 return _read(found, cassette.entry_text(position))
         self._asked = document, position
         op = partial(_read_ahead, cassette.reader(position), cassette.entry_text(position))

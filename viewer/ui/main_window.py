@@ -7,7 +7,7 @@ things are shown in `view_commands.py`; which of it can be asked now is in `acti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from viewer.cassette.edits import Edit
     from viewer.document.document import CassetteDocument
     from viewer.stream import Reading
+    from viewer.ui.editor import Editor
     from viewer.ui.error_page import ErrorPage
     from viewer.ui.settings import Settings
 
@@ -95,11 +96,27 @@ class MainWindow(QMainWindow):
         self._unopened.begin(paths)
         self.workspace.open(paths)
 
+    @cached_property
+    def editor(self) -> Editor:
+        """What makes edits; made with the first."""
+        from viewer.ui.editor import Editor
+
+        editor = Editor(self)
+        editor.begun.connect(self._hold_panes)
+        editor.kept_waiting.connect(self.status.show_work)
+        editor.ended.connect(self._end_edit)
+        return editor
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether an edit is being made in the background."""
+        return "editor" in self.__dict__ and self.editor.is_busy
+
     @property
     def is_settled(self) -> bool:
         """Whether everything that was asked for is shown."""
-        is_busy = self.workspace.is_opening or self._reader.is_busy or self.tree.model.is_working
-        return not is_busy
+        is_busy = self.workspace.is_opening or self._reader.is_busy or self.is_editing
+        return not is_busy and not self.tree.model.is_working
 
     @property
     def panes(self) -> tuple[RequestPane, ResponsePane]:
@@ -116,16 +133,30 @@ class MainWindow(QMainWindow):
         pane = {"request": self.request_pane, "response": self.response_pane}.get(side)
         return pane is not None and pane.select_tab(tab)
 
-    def edit(self, edit: Edit) -> bool:
-        """Makes an edit in the current document; what speaks against it is shown where it was asked for."""
-        if self.document is None:
-            return False
-        try:
-            self.document.edit(edit)
-        except EditError as err:
-            self.notice.say(str(err))
-            return False
-        return True
+    def edit(self, edit: Edit, made: Callable[[], object] = lambda: None) -> None:
+        """Makes an edit in the current document, then calls `made`; what speaks against it is said above the panes."""
+        if self.document is not None:
+            self.editor.make(self.document, edit, self._say_refused, made)
+
+    @Slot()
+    def end_progress(self) -> None:
+        """Something has ended: shows no progress any more, unless there is more under way."""
+        is_working = self.workspace.is_opening or self._reader.is_busy or self.is_editing
+        if not is_working and not self.files.is_saving:
+            self.status.end_progress()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stops what the status bar shows the progress of."""
+        self.workspace.cancel()
+        if self.is_editing:
+            self.editor.stop()
+        if self._reader.is_busy:
+            self._reader.cancel()
+            self._shown = None
+            for pane in self.panes:
+                pane.show_waiting(self.tr("Reading was stopped."))
+        self.end_progress()
 
     def commit_typed(self) -> None:
         """Makes an edit of what is being typed, as leaving the field would; what is refused stays in the field."""
@@ -199,7 +230,7 @@ class MainWindow(QMainWindow):
         self.workspace.closed.connect(self._drop_closed)
         self.workspace.reloaded.connect(self._exchange_reloaded)
         self.workspace.progressed.connect(self.status.show_progress)
-        self.workspace.rested.connect(self.status.end_progress)
+        self.workspace.rested.connect(self.end_progress)
         self.workspace.about_to_reload.connect(self._commit_typed_into)
         self.workspace.changed_outside.connect(self.files.offer_reload)
         self.workspace.deleted_outside.connect(self.files.tell_deleted)
@@ -334,6 +365,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _drop_closed(self, document: CassetteDocument) -> None:
+        if self.is_editing:
+            self.editor.forget(document)
         self.tree.remove_document(document)
         if document is self.document:
             self._clear()
@@ -347,6 +380,8 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _exchange_reloaded(self, old: CassetteDocument, new: CassetteDocument) -> None:
         was_current = old is self.document
+        if self.is_editing:
+            self.editor.forget(old)
         if old is self._shown:
             self._shown = None
         self._follow(new)
@@ -411,11 +446,10 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _read_current(self, document: CassetteDocument) -> None:
-        # After an edit the panes stay as they are until they show it: nobody shall type into what is outdated.
-        is_shown = self.interaction is not None and self.interaction.position == self.position
-        found = self._reader.read(document, self.position, at_once=is_shown and document is self._shown)
+        found = self._reader.read(document, self.position)
         if found is None:
             self.interaction, self.reading = None, None
+            self._hold_panes(document)
         else:
             self._show_read(found)
 
@@ -442,6 +476,7 @@ class MainWindow(QMainWindow):
     def _show_arrived(self, found: ReadInteraction) -> None:
         self._show_read(found)
         self._update_actions()
+        self.end_progress()
 
     @Slot()
     def _enter_panes(self) -> None:
@@ -450,21 +485,42 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _say_reading(self) -> None:
-        for pane in self.panes:
-            pane.show_waiting(self.tr("Reading …"))
+        """Shows that it takes a while; what was edited stays to be seen until it is read again."""
+        self.status.show_work()
+        if self._shown is not self.document or self._shown_position != self.position:
+            for pane in self.panes:
+                pane.show_waiting(self.tr("Reading …"))
+
+    @Slot(object)
+    def _hold_panes(self, document: CassetteDocument) -> None:
+        """Nobody shall type into what is about to be replaced."""
+        if document is self._shown:
+            for pane in self.panes:
+                pane.hold()
+        self._update_actions()
+
+    @Slot(object)
+    def _end_edit(self, document: CassetteDocument) -> None:
+        if document is self.document and not self._reader.is_busy:
+            for pane in self.panes:
+                pane.release()
+        self._update_actions()
+        self.end_progress()
 
     @Slot(object)
     def _edit_from_pane(self, edit: Edit) -> None:
         # What was typed belongs to what is shown: choosing another cassette leaves the field, which commits it.
-        document = self._shown
-        if document is None:
-            return
-        try:
-            document.edit(edit)
-        except EditError as err:
-            pane = self.sender()
-            if isinstance(pane, RequestPane | ResponsePane):
-                pane.show_edit_error(f"{err.message} {err.remedy}".strip(), err.line, err.column)
+        document, pane = self._shown, self.sender()
+        if document is not None and isinstance(pane, RequestPane | ResponsePane):
+            self.editor.make(document, edit, pane.refuse_edit, self._show_unchanged)
+
+    def _show_unchanged(self) -> None:
+        """Where nothing was changed after all, what was typed is no longer shown."""
+        if self.request_pane.is_held and not self._reader.is_busy:
+            self._show_current()
+
+    def _say_refused(self, error: EditError) -> None:
+        self.notice.say(str(error))
 
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)

@@ -21,7 +21,7 @@ from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.pane_tabs import PaneTabs, Tab
 
 if TYPE_CHECKING:
-    from viewer.cassette.model import Interaction, Request, Response
+    from viewer.cassette.model import EditError, Interaction, Request, Response
     from viewer.stream.reading import Reading
     from viewer.ui.body_content import BodyContent
     from viewer.ui.body_view import BodyView
@@ -59,6 +59,7 @@ class MessagePane(QWidget):
         self._content: BodyContent | None = None
         self._entry_text = ""
         self._read_only = True
+        self._is_held = self._could_edit = False
         self._wraps = {"body": True, "yaml": False}  # of pages that are still to be made
         self._zoom = 0
         self._stale: set[str] = set()
@@ -126,6 +127,7 @@ class MessagePane(QWidget):
         """
         self._interaction, self._reading, self._content = interaction, reading, content
         self._entry_text, self._read_only = entry_text, read_only
+        self._is_held = False
         self._typed = None
         self.notice.clear()
         tabs = self._offered(interaction, reading)
@@ -137,12 +139,30 @@ class MessagePane(QWidget):
     def clear(self) -> None:
         """Shows nothing."""
         self._interaction = self._reading = self._content = None
+        self._is_held = False
         self._entry_text = ""
         self._stale.clear()
         self.notice.clear()
         self._note.hide()
         self._show_header()
         self.tabs.set_tabs([])
+
+    @property
+    def is_held(self) -> bool:
+        """Whether what is shown is about to be replaced, so that nobody may edit it."""
+        return self._is_held
+
+    def hold(self) -> None:
+        """Lets nobody edit until `release`, or until something is shown again."""
+        if not self._is_held:
+            self._is_held, self._could_edit = True, not self._read_only
+            self._set_read_only(True)
+
+    def release(self) -> None:
+        """What is shown can be edited again."""
+        if self._is_held:
+            self._is_held = False
+            self._set_read_only(not self._could_edit)
 
     def commit(self) -> None:
         """Ends an edit under way in a text, which asks for it; one that is refused is given up.
@@ -177,6 +197,11 @@ class MessagePane(QWidget):
     def tab_names(self) -> list[str]:
         """The tabs offered now."""
         return self.tabs.names()
+
+    def refuse_edit(self, error: EditError) -> None:
+        """Says what speaks against the edit that was asked for; what was typed can be mended."""
+        self.release()
+        self.show_edit_error(f"{error.message} {error.remedy}".strip(), error.line, error.column)
 
     def show_edit_error(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Says why the edit just asked for cannot be made; the field keeps what was typed.
@@ -338,6 +363,15 @@ class MessagePane(QWidget):
 
     def _made_pages(self) -> Iterator[Any]:
         return (page for page in map(self._made, self.late_pages) if page is not None)
+
+    def _set_read_only(self, read_only: bool) -> None:
+        """Lets what is shown be edited or not; pages that are not filled yet ask when they are."""
+        self._read_only = read_only
+        self._show_header()
+        for tab in ("body", "headers", "yaml"):
+            page = self._made(tab)
+            if page is not None and tab not in self._stale:
+                page.set_read_only(read_only)
 
     def _adopt_text(self, panel: CodePanel) -> None:
         """Connects a page's text, and shows it as large as the others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,11 @@ class Saver(QObject):
         self._window = window
         self._under_way: list[_SavingInBackground] = []
 
+    @property
+    def is_saving(self) -> bool:
+        """Whether a document is being saved in the background."""
+        return bool(self._under_way)
+
     def save(self, document: CassetteDocument, path: Path | None = None, *, overwrite: bool = False) -> bool:
         """Saves a document, to `path` where that is given; a large one in the background.
 
@@ -38,6 +44,8 @@ class Saver(QObject):
         """
         if document.is_saving:
             return True
+        if document.is_editing and not _Waiting(document, self._window).wait_for_edit():
+            return False
         other = self._window.workspace.document_of(path) if path is not None else None
         if other is not None and other is not document:
             error = SaveError(
@@ -88,8 +96,7 @@ class Saver(QObject):
     def _end(self, saving: _SavingInBackground, error: Exception | None) -> None:
         self._under_way.remove(saving)
         saving.deleteLater()
-        if not self._under_way and not self._window.workspace.is_opening:
-            self._window.status.end_progress()
+        self._window.end_progress()
         if error is None:
             self._succeed(saving.document)
         elif isinstance(error, SaveError):
@@ -172,29 +179,39 @@ class _SavingInBackground(QObject):
 
 
 class _Waiting(QObject):
-    """Waits for a save behind a small window that can stop it; the program goes on painting."""
+    """Waits for a save or an edit behind a small window that can stop it; the program goes on painting."""
 
     def __init__(self, document: CassetteDocument, window: MainWindow) -> None:
         super().__init__(window)
         self._document = document
         self._loop = QEventLoop(self)
-        name = document.path.name if document.path else ""
-        self._dialog = QProgressDialog(
-            self.tr("Saving {0}…").format(name), self.tr("Cancel"), 0, 1000, window
-        )
+        self._error: Exception | None = None
+        self._dialog = QProgressDialog("", self.tr("Cancel"), 0, 1000, window)
         self._dialog.setWindowModality(Qt.WindowModality.WindowModal)
         self._dialog.setAutoClose(False)
         self._dialog.setAutoReset(False)
-        self._dialog.canceled.connect(document.stop_saving)
-        document.save_progressed.connect(self._tell)
-        document.saved.connect(self._loop.quit)
-        document.save_failed.connect(self._leave)
 
     def wait(self) -> None:
         """Returns when the save has ended."""
+        document = self._document
+        document.save_progressed.connect(self._tell)
+        document.saved.connect(self._loop.quit)
+        document.save_failed.connect(self._leave)
+        self._run(self.tr("Saving {0}…"), document.stop_saving)
+
+    def wait_for_edit(self) -> bool:
+        """Returns when the edit has ended; whether it was made."""
+        self._dialog.setRange(0, 0)
+        self._document.edit_ended.connect(self._end_edit)
+        self._run(self.tr("Changing {0}…"), self._document.stop_editing)
+        return self._error is None
+
+    def _run(self, text: str, stop: Callable[[], None]) -> None:
+        self._dialog.setLabelText(text.format(self._document.path.name if self._document.path else ""))
+        self._dialog.canceled.connect(stop)
         self._dialog.show()
         self._loop.exec()
-        self._dialog.canceled.disconnect(self._document.stop_saving)
+        self._dialog.canceled.disconnect(stop)
         self._dialog.deleteLater()
         self.deleteLater()
 
@@ -203,5 +220,11 @@ class _Waiting(QObject):
         self._dialog.setValue(round(fraction * 1000))
 
     @Slot(object)
-    def _leave(self, _error: Exception) -> None:
+    def _leave(self, error: Exception) -> None:
+        self._error = error
+        self._loop.quit()
+
+    @Slot(object, object)
+    def _end_edit(self, _edit: object, error: Exception | None) -> None:
+        self._error = error
         self._loop.quit()

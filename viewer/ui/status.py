@@ -98,6 +98,14 @@ class StatusBar(QStatusBar):
         self._progress.setValue(round(fraction * 1000))
         self._progress.setToolTip(plain(str(path)))
 
+    @Slot()
+    def show_work(self) -> None:
+        """Shows that something is being done, nobody knows for how long, and how to stop it."""
+        self._progress.setRange(0, 0)
+        self._progress.setToolTip("")
+        self._progress.setVisible(True)
+        self._cancel.setVisible(True)
+
     def end_progress(self) -> None:
         """Nothing is being read or written any more."""
         self._progress.hide()

@@ -59,6 +59,10 @@ class YamlView(QWidget):
         if place:
             view.scroll_to_line(place)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Lets the entry be edited, or not."""
+        self.panel.view.set_read_only(read_only)
+
     def show_error(self, message: str, line: int | None) -> bool:
         """Says what is wrong with the text just typed and goes on editing it; False where there is none."""
         if self._typed is None:
