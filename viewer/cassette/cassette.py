@@ -124,13 +124,17 @@ class Cassette:
     def group(self, position: int) -> Group:
         """The entries of one interaction with their trees; raises as `interaction` does."""
         if position not in self._groups:
-            group = self._parse_group(position)
-            if self.size(position) > _KEPT_BYTES:
-                self._groups.clear()
-            elif len(self._groups) >= _KEPT_GROUPS:
-                self._groups.pop(next(iter(self._groups)))
-            self._groups[position] = group
+            self._keep(position, self._parse_group(position))
         return self._groups[position]
+
+    def misfit(self, position: int) -> ParseError | None:
+        """What keeps an interaction's entry from parsing alone; the file is not walked to find out more."""
+        try:
+            if position not in self._groups:
+                self._keep(position, self._parsed(position))
+        except ParseError as err:
+            return self._placed(err, position)
+        return None
 
     def entry_text(self, position: int) -> str:
         """The interaction's own text in the file; its two entries one after the other where it has two."""
@@ -254,6 +258,13 @@ class Cassette:
         if position < len(seconds):
             return (entries[position], seconds[position])
         return (entries[position],)
+
+    def _keep(self, position: int, group: Group) -> None:
+        if self.size(position) > _KEPT_BYTES:
+            self._groups.clear()
+        elif len(self._groups) >= _KEPT_GROUPS:
+            self._groups.pop(next(iter(self._groups)))
+        self._groups[position] = group
 
     def _parse_group(self, position: int) -> Group:
         if not 0 <= position < len(self):

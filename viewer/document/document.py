@@ -152,6 +152,16 @@ class CassetteDocument(QObject):
             self._find_rows_again()
             return Interaction(position, Kind.OTHER, None, None, note=self._placed(err, position))
 
+    def misfit(self, position: int) -> ParseError | None:
+        """Why an entry does not parse, where finding out what that means would take too long to wait for.
+
+        The rows are then found again in the background, unless that failed already.
+        """
+        error = None if self._walks_at_once else self.cassette.misfit(position)
+        if error is not None:
+            self._find_rows_again()
+        return error
+
     def summary(self, position: int) -> Summary:
         """The row of the interaction at `position`, read now if it was not before."""
         return self.summaries.read(position)

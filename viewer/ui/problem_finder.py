@@ -1,22 +1,31 @@
-"""Looks for problems in the current cassette, a few interactions at a time, and shows them in their panel."""
+"""Looks for problems in the current cassette, a few interactions at a time, and shows them in their panel.
+
+A large interaction is looked at by a worker: parsing ten megabytes takes a third of a second.
+"""
 
 from __future__ import annotations
 
 import time
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from viewer.document.tasks import LatestOnly
+
 if TYPE_CHECKING:
+    from viewer.cassette.cassette import Cassette
     from viewer.checks.problem import Problem
     from viewer.document.document import CassetteDocument
+    from viewer.document.tasks import Job
     from viewer.ui.problems_panel import ProblemsPanel
     from viewer.ui.theme import Theme
 
 _SLICE = 0.006
 _PAUSE = 400
 _MOST = 500
+# An entry of so many bytes is looked at within a slice or two.
+_LARGE = 1 << 17
 
 
 class ProblemFinder(QObject):
@@ -36,6 +45,7 @@ class ProblemFinder(QObject):
         self._problems: list[Problem] = []
         self._next = 0
         self._has_paused = False
+        self._large = LatestOnly()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._check_some)
@@ -54,7 +64,7 @@ class ProblemFinder(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether there is more to look at."""
-        return self._timer.isActive()
+        return self._timer.isActive() or self._large.running
 
     def look_at(self, document: CassetteDocument | None) -> None:
         """Looks for problems in this document from now on."""
@@ -75,6 +85,7 @@ class ProblemFinder(QObject):
     def _start_again(self, *_: object) -> None:
         self._problems = []
         self._next = 0
+        self._large.cancel()
         self._tell()
         if self._document is not None:
             # The pause begins when the event loop turns: building a window may take longer than it lasts.
@@ -91,6 +102,7 @@ class ProblemFinder(QObject):
             self._timer.start(_PAUSE)
             return
         # Here, since the first look comes some time after the first paint.
+        from viewer.checks.problem import Problem, Severity
         from viewer.checks.replayability import problems_of
 
         document = self._document
@@ -99,15 +111,40 @@ class ProblemFinder(QObject):
         until = time.perf_counter() + _SLICE
         before = len(self._problems)
         while self._next < len(document) and len(self._problems) < _MOST:
-            self._problems.extend(problems_of(document.cassette, self._next))
+            if document.cassette.size(self._next) > _LARGE:
+                self._check_large(document.cassette)
+                break
+            misfit = document.misfit(self._next)
+            if misfit is not None:
+                self._problems.append(Problem(misfit.message, Severity.ERROR, self._next, misfit.line))
+            else:
+                self._problems.extend(problems_of(document.cassette, self._next))
             self._next += 1
             if time.perf_counter() > until:
                 self._timer.start(0)
                 break
-        if len(self._problems) != before or not self._timer.isActive():
+        if len(self._problems) != before or not self.is_busy:
             self._tell()
+
+    def _check_large(self, cassette: Cassette) -> None:
+        self._large.run(partial(_problems_of, cassette.snapshot(), self._next), self._take, self._fail)
+
+    def _take(self, problems: list[Problem]) -> None:
+        self._problems.extend(problems)
+        self._next += 1
+        self._timer.start(0)
+
+    def _fail(self, error: Exception) -> None:
+        raise error
 
     def _tell(self) -> None:
         if "panel" in self.__dict__:
             self.panel.show_problems(self._problems)
         self.found.emit(list(self._problems))
+
+
+def _problems_of(snapshot: Cassette, position: int, _job: Job) -> list[Problem]:
+    """The work of a background job."""
+    from viewer.checks.replayability import problems_of
+
+    return list(problems_of(snapshot, position))
