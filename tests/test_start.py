@@ -25,6 +25,7 @@ NOT_AT_THE_START = {
     "pygments",
     "rapidfuzz",
     "socket",
+    "tomllib",
     "viewer.cassette.edits",
     "viewer.cassette.entry_editor",
     "viewer.cassette.families.tree_editing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from viewer.resources import resource
 from viewer.ui.style import FlatStyle
 from viewer.ui.theme import (
     AppTheme,
@@ -20,6 +22,7 @@ from viewer.ui.theme import (
     load_theme,
     mix,
     palette,
+    read_values,
     system_theme,
 )
 
@@ -181,3 +184,18 @@ def test_mix_goes_from_one_colour_to_the_other() -> None:
     assert mix(black, white, 0).name() == "#000000"
     assert mix(black, white, 0.5).name() == "#808080"
     assert mix(black, white, 1).name() == "#ffffff"
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_is_read_as_the_toml_it_is(name: str) -> None:
+    text = resource(f"themes/{name}.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    assert read_values(text) == {"dark": table["dark"], **table["colors"]}
+
+
+@pytest.mark.parametrize(
+    "line", ["a", "a = 1", "a = '#fff'", 'a = "#fff', 'a = "\\u0041"', 'a = ["#fff"]', "a ="]
+)
+def test_what_is_no_line_of_a_theme_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match="no line of a theme"):
+        read_values(line)

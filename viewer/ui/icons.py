@@ -41,11 +41,14 @@ def app_icon() -> QIcon:
 def _icon(name: str, color: str, disabled: str) -> QIcon:
     result = QIcon()
     # Without one of its own, Qt mixes that of a selected line with the selection's colour.
-    modes = {QIcon.Mode.Normal: color, QIcon.Mode.Selected: color, QIcon.Mode.Disabled: disabled}
-    for mode, own_color in modes.items():
+    modes = {color: (QIcon.Mode.Normal, QIcon.Mode.Selected), disabled: (QIcon.Mode.Disabled,)}
+    for own_color, worn_in in modes.items():
         if own_color:
+            drawing = _drawing(name, own_color)
             for size in _SIZES:
-                result.addPixmap(_pixmap(name, own_color, size, 1.0), mode)
+                drawn = _render(drawing, size)
+                for mode in worn_in:
+                    result.addPixmap(drawn, mode)
     return result
 
 
