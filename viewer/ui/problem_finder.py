@@ -16,6 +16,7 @@ from viewer.document.tasks import LatestOnly
 if TYPE_CHECKING:
     from viewer.cassette.cassette import Cassette
     from viewer.checks.problem import Problem
+    from viewer.checks.rules.look import Seen
     from viewer.document.document import CassetteDocument
     from viewer.document.tasks import Job
     from viewer.ui.problems_panel import ProblemsPanel
@@ -43,6 +44,7 @@ class ProblemFinder(QObject):
         self._theme = theme
         self._document: CassetteDocument | None = None
         self._problems: list[Problem] = []
+        self._seen: Seen = {}
         self._next = 0
         self._has_paused = False
         self._large = LatestOnly()
@@ -84,6 +86,7 @@ class ProblemFinder(QObject):
     @Slot()
     def _start_again(self, *_: object) -> None:
         self._problems = []
+        self._seen = {}
         self._next = 0
         self._large.cancel()
         self._tell()
@@ -118,7 +121,7 @@ class ProblemFinder(QObject):
             if misfit is not None:
                 self._problems.append(Problem(misfit.message, Severity.ERROR, self._next, misfit.line))
             else:
-                self._problems.extend(problems_of(document.cassette, self._next))
+                self._problems.extend(problems_of(document.cassette, self._next, self._seen))
             self._next += 1
             if time.perf_counter() > until:
                 self._timer.start(0)
