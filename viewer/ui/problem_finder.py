@@ -130,7 +130,9 @@ class ProblemFinder(QObject):
             self._tell()
 
     def _check_large(self, cassette: Cassette) -> None:
-        self._large.run(partial(_problems_of, cassette.snapshot(), self._next), self._take, self._fail)
+        # Nothing else is checked meanwhile, so that `seen` is the job's alone.
+        op = partial(_problems_of, cassette.snapshot(), self._next, self._seen)
+        self._large.run(op, self._take, self._fail)
 
     def _take(self, problems: list[Problem]) -> None:
         self._problems.extend(problems)
@@ -146,8 +148,8 @@ class ProblemFinder(QObject):
         self.found.emit(list(self._problems))
 
 
-def _problems_of(snapshot: Cassette, position: int, _job: Job) -> list[Problem]:
+def _problems_of(snapshot: Cassette, position: int, seen: Seen, _job: Job) -> list[Problem]:
     """The work of a background job."""
     from viewer.checks.replayability import problems_of
 
-    return list(problems_of(snapshot, position))
+    return list(problems_of(snapshot, position, seen))
