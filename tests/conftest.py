@@ -28,7 +28,14 @@ for _variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUN
     os.environ[_variable] = tempfile.mkdtemp(dir=_HOME)
 
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 from PySide6.QtCore import QThreadPool  # noqa: E402
+
+# The suite is a regression check: the same examples every time. `--hypothesis-profile=search` tries other ones,
+# twenty times as many where a test has no number of its own.
+settings.register_profile("suite", derandomize=True)
+settings.register_profile("search", derandomize=False, max_examples=2000, print_blob=True)
+settings.load_profile("suite")
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 _NO_CASSETTES = {"README.md", "INDEX.tsv"}

@@ -206,10 +206,11 @@ def _vcr_body(message: Any) -> bytes | None:
 
 def _har(entry: Any) -> Expected:
     asked, answered = entry["request"], entry["response"]
-    posted = asked.get("postData", {})
     return Expected(
         Message(
-            (asked["method"].upper(), asked["url"]), _headers(asked["headers"]), _bytes(posted.get("text"))
+            (asked["method"].upper(), asked["url"]),
+            _headers(asked["headers"]),
+            _har_body(asked.get("postData", {})),
         ),
         Message((answered["status"],), _headers(answered["headers"]), _har_body(answered["content"])),
     )
