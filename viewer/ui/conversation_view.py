@@ -21,6 +21,7 @@ from viewer.ui import figures
 from viewer.ui.line_styles import JsonStyle, PlainStyle
 from viewer.ui.part_text import PartText
 from viewer.ui.text_flow import Card, TextFlow
+from viewer.ui.transcript_sections import shown_facts
 
 if TYPE_CHECKING:
     from viewer.cassette.json_pretty import Pretty
@@ -176,19 +177,17 @@ class ConversationView(QWidget):
 
     def _draw_result(self, key: str, part: Part) -> None:
         card = self.page.new_card(Card(fill=self._theme.block))
-        if part.name or part.call_id:
+        heading = " · ".join(filter(None, (part.name, part.call_id, *shown_facts(part))))
+        if heading:
             dim = self.page.plain(self._theme.dim)
-            self.page.add_line(
-                [(" ".join(filter(None, (part.name, part.call_id))), dim)],
-                self.page.block(3 + self._gap, card=card),
-            )
+            self.page.add_line([(heading, dim)], self.page.block(3 + self._gap, card=card))
         made = (
             _pretty(part.text) if part.text.lstrip()[:1] in ("{", "[") and len(part.text) < _SHOWN else None
         )
         if part.media is not None and not part.text:
             self._draw_media(key, part, card)
             return
-        above = 0.5 if part.name or part.call_id else 3 + self._gap
+        above = 0.5 if heading else 3 + self._gap
         if made is not None and made.error is None:
             self._text(made.text, JsonStyle(self.page, above=above, card=card))
         else:
@@ -202,12 +201,15 @@ class ConversationView(QWidget):
         color = (
             theme.reasoning if is_reasoning else theme.error if part.kind is PartKind.ERROR else theme.text
         )
-        self._cut_text(
-            key,
-            part.text,
-            PlainStyle(self.page, self.page.plain(color), above=3 + self._gap, card=card),
-            card,
-        )
+        above = 3 + self._gap
+        title = _title(part)
+        if title:
+            dim = self.page.plain(theme.dim)
+            self.page.add_line([(title, dim)], self.page.block(above, card=card))
+            above = 0.5
+        if part.text or not title:
+            style = PlainStyle(self.page, self.page.plain(color), above=above, card=card)
+            self._cut_text(key, part.text, style, card)
 
     def _draw_media(self, key: str, part: Part, card: int) -> None:
         from viewer.ui.pictures import picture_of
@@ -220,7 +222,9 @@ class ConversationView(QWidget):
         )
         picture = picture_of(media)
         if picture is not None:
-            cursor.insertBlock(self.page.block(1, card=card))
+            block = self.page.block(1, card=card)
+            block.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+            cursor.insertBlock(block)
             cursor.insertImage(self.page.add_picture(f"picture:{key}", picture))
 
     def _cut_text(self, key: str, text: str, style: PlainStyle, card: int) -> None:
@@ -287,6 +291,14 @@ class ConversationView(QWidget):
     def _text(self, text: str, style: PlainStyle | JsonStyle) -> None:
         cursor = self.page.add_block(QTextBlockFormat())
         PartText(self.page, cursor, text, style).show(len(text))
+
+
+def _title(part: Part) -> str:
+    """What stands over a text that is no plain one: a document's name, a kind of its own, a secret's."""
+    named = part.name if part.kind in (PartKind.FILE, PartKind.OTHER) else ""
+    is_told = part.kind is PartKind.FILE or (part.kind is PartKind.REASONING and not part.text)
+    facts = shown_facts(part) if is_told else []
+    return " · ".join(filter(None, (named, *facts)))
 
 
 def _pretty(text: str) -> Pretty | None:

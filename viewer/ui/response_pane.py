@@ -171,7 +171,7 @@ class ResponsePane(MessagePane):
         if interaction.response is not None:
             if reading.view is not View.ANSWER and reading.value is not None:
                 tabs.append(Tab("answer", self._view_title(reading.view)))
-            if reading.transcript.parts:
+            if reading.transcript.parts or reading.transcript.finish_reason:
                 tabs.append(Tab("transcript", self.tr("Transcript")))
             if reading.has_stream and reading.events:
                 tabs.append(Tab("events", self.tr("Events"), len(reading.events)))

@@ -10,12 +10,21 @@ import msgspec
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from viewer.stream.transcript import Part, PartKind
+from viewer.ui import figures
+from viewer.ui.grid import steps
 from viewer.ui.line_styles import JsonStyle, LineStyle, MarkdownStyle, PlainStyle
 from viewer.ui.part_text import PartText
 from viewer.ui.text_flow import Card, TextFlow
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
     from viewer.ui.theme import Theme
+
+
+SECRET = ("signature", "encrypted", "redacted", "extra content")
+"""Facts that are long and say nothing to people."""
+_LONGEST_FACT = 200
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -24,7 +33,7 @@ class Words(msgspec.Struct, frozen=True):
     reasoning: str
     refusal: str
     result: str
-    picture_elsewhere: str
+    other: str
 
 
 Runs = list[tuple[str, QTextCharFormat]]
@@ -191,29 +200,42 @@ class AnswerSection(Section):
         return PlainStyle(self.flow, self.flow.plain(), above=above)
 
 
-class ReasoningSection(Section):
-    """An amber card whose text is folded until somebody asks."""
+class FoldedSection(Section):
+    """A card whose text is folded until somebody asks: a heading to click, and dim words beside it."""
 
     def __init__(
-        self, flow: TextFlow, part: Part, index: int, title: str, detail: str, *, folded: bool
+        self, flow: TextFlow, part: Part, index: int, title: str, detail: str, *, folded: bool, card: Card
     ) -> None:
         super().__init__(flow, part, index)
         self.folded = folded
         self._title = title
         self._detail = detail
-        self._card = flow.new_card(Card(fill=flow.theme.reasoning_bg))
+        self._card = flow.new_card(card)
+
+    def color(self) -> QColor:
+        """The colour of the heading."""
+        return self.flow.theme.dim
 
     def heading(self) -> tuple[Runs, QTextBlockFormat]:
-        theme = self.flow.theme
         target = f"fold:{self.index}"
         sign = "▸ " if self.folded else "▾ "
-        runs = [(sign + self._title, self.flow.link(target, theme.reasoning))]
+        runs = [(sign + self._title, self.flow.link(target, self.color()))]
         if self._detail:
-            runs.append((f" · {self._detail}", self.flow.link(target, theme.reasoning)))
-        return runs, self.flow.block(2, card=self._card, below=4)
+            runs.append((f" · {self._detail}", self.flow.link(target, self.color())))
+        return runs, self.flow.block(5 if self.index else 2, card=self._card, below=4)
 
     def style(self) -> LineStyle:
-        return PlainStyle(self.flow, self.flow.plain(self.flow.theme.reasoning), card=self._card)
+        return PlainStyle(self.flow, self.flow.code(), card=self._card)
+
+
+class ReasoningSection(FoldedSection):
+    """What the model thought, in amber."""
+
+    def color(self) -> QColor:
+        return self.flow.theme.reasoning
+
+    def style(self) -> LineStyle:
+        return PlainStyle(self.flow, self.flow.plain(self.color()), card=self._card)
 
 
 class ToolCallSection(Section):
@@ -231,8 +253,9 @@ class ToolCallSection(Section):
         name = self.flow.plain()
         name.setFontWeight(600)
         runs = [(self.part.name or "…", name)]
-        if self.part.call_id:
-            runs.append((f" {self.part.call_id}", self.flow.plain(self.flow.theme.dim)))
+        beside = " · ".join(filter(None, (self.part.call_id, *shown_facts(self.part))))
+        if beside:
+            runs.append((f" {beside}", self.flow.plain(self.flow.theme.dim)))
         return runs, self.flow.block(5.5, card=self._card, below=0)
 
     def style(self) -> LineStyle:
@@ -257,8 +280,23 @@ class ToolCallSection(Section):
         return super().show(length, until)
 
 
+class ResultSection(ToolCallSection):
+    """What a tool gave, where that is JSON: under a label, pretty as soon as it is whole."""
+
+    def __init__(self, flow: TextFlow, part: Part, index: int, label: str) -> None:
+        super().__init__(flow, part, index)
+        self._label = label
+        self._card = flow.new_card(Card(fill=flow.theme.block))
+
+    def heading(self) -> tuple[Runs, QTextBlockFormat]:
+        return _label_runs(self.flow, self.part, self._label), self.flow.block(4)
+
+    def style(self) -> LineStyle:
+        return JsonStyle(self.flow, above=3.5, card=self._card)
+
+
 class LabelledSection(Section):
-    """A small label over a text: refusals, tool results, whatever else there is."""
+    """A small label over a text: refusals and tool results."""
 
     def __init__(
         self, flow: TextFlow, part: Part, index: int, label: str, style: Callable[[TextFlow], LineStyle]
@@ -268,7 +306,7 @@ class LabelledSection(Section):
         self._style = style
 
     def heading(self) -> tuple[Runs, QTextBlockFormat]:
-        return [(self._label, self.flow.label())], self.flow.block(4)
+        return _label_runs(self.flow, self.part, self._label), self.flow.block(4)
 
     def style(self) -> LineStyle:
         return self._style(self.flow)
@@ -285,8 +323,11 @@ class FactSection(Section):
             runs.append((f"{title}  ", self.flow.plain()))
         if self.part.media and self.part.media.url:
             runs.append((self.part.media.url[:500] + "  ", dim))
+        if self.part.kind is PartKind.AUDIO and self.part.media and self.part.media.base64:
+            size = figures.size(len(self.part.media.base64) * 3 // 4)
+            runs.append((f"{self.part.media.type} · {size}  ", dim))
         runs += [(f"{label} {value[:500]}  ", dim) for label, value in self.part.facts]
-        return runs, self.flow.block(2)
+        return runs, self.flow.block(4 if self.index else 2)
 
     def show(self, length: int, until: float | None = None) -> bool:
         if not self.part.text:
@@ -301,7 +342,8 @@ class FactSection(Section):
         if picture is not None:
             image = self.flow.add_picture(f"part:{self.index}", picture)
             block = cursor.blockFormat()
-            block.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+            block.setLineHeight(steps(1), QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+            block.setBottomMargin(self.flow.block(0, below=2).bottomMargin())
             cursor.setBlockFormat(block)
             cursor.insertText("\u2028")
             cursor.insertImage(image)
@@ -330,7 +372,8 @@ def make_section(
     if part.kind is PartKind.TEXT:
         return AnswerSection(flow, part, index, markdown=markdown)
     if part.kind is PartKind.REASONING:
-        return ReasoningSection(flow, part, index, words.reasoning, detail, folded=folded)
+        card = Card(fill=theme.reasoning_bg)
+        return ReasoningSection(flow, part, index, words.reasoning, detail, folded=folded, card=card)
     if part.kind is PartKind.TOOL_CALL:
         return ToolCallSection(flow, part, index)
     if part.kind is PartKind.REFUSAL:
@@ -338,18 +381,50 @@ def make_section(
             flow, part, index, words.refusal, lambda flow: PlainStyle(flow, flow.plain(theme.error), above=1)
         )
     if part.kind is PartKind.ERROR:
-        card = flow.new_card(Card(fill=theme.error_bg))
-        style = PlainStyle(flow, flow.plain(theme.error), above=4, card=card)
+        shown = flow.new_card(Card(fill=theme.error_bg))
+        style = PlainStyle(flow, flow.plain(theme.error), above=6 if index else 4, card=shown)
         return _Unlabelled(flow, part, index, style)
     if part.kind is PartKind.CITATION and part.text:
         return QuoteSection(flow, part, index)
     if part.kind in (PartKind.CITATION, PartKind.IMAGE, PartKind.AUDIO, PartKind.FILE):
         return FactSection(flow, part, index)
-    card = flow.new_card(Card(fill=theme.block))
-    label = words.result if part.kind is PartKind.TOOL_RESULT else part.name or part.kind.value
-    return LabelledSection(
-        flow, part, index, label, lambda flow: PlainStyle(flow, flow.code(), above=3.5, card=card)
-    )
+    if part.kind is PartKind.TOOL_RESULT and part.text[:1] in ("{", "["):
+        return ResultSection(flow, part, index, words.result)
+    if part.kind is PartKind.TOOL_RESULT:
+        code = _CodeCard(flow.new_card(Card(fill=theme.block)))
+        return LabelledSection(flow, part, index, words.result, code)
+    card = Card(fill=theme.block)
+    return FoldedSection(flow, part, index, words.other, part.name, folded=folded, card=card)
+
+
+def _label_runs(flow: TextFlow, part: Part, label: str) -> Runs:
+    """A label, and beside it in the words of the recording what the part is called."""
+    beside = " · ".join(filter(None, (part.name, *shown_facts(part))))
+    runs: Runs = [(label, flow.label())]
+    return [*runs, (f"  {beside}", flow.plain(flow.theme.dim))] if beside else runs
+
+
+def shown_facts(part: Part) -> list[str]:
+    """The facts worth a word beside a heading: a kind by itself, secrets by their names alone."""
+    words = []
+    for label, value in part.facts:
+        if label == "kind":
+            words += [value] if value != part.name else []
+        elif label in SECRET or value == "true":
+            words.append(label)
+        else:
+            words.append(f"{label} {value[:_LONGEST_FACT]}")
+    return words
+
+
+class _CodeCard:
+    """Makes the style of words as they are, in a card."""
+
+    def __init__(self, card: int) -> None:
+        self._card = card
+
+    def __call__(self, flow: TextFlow) -> LineStyle:
+        return PlainStyle(flow, flow.code(), above=3.5, card=self._card)
 
 
 class _Unlabelled(Section):

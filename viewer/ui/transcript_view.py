@@ -337,7 +337,7 @@ class TranscriptView(QWidget):
             reasoning=self.tr("Reasoning"),
             refusal=self.tr("Refusal"),
             result=self.tr("Tool result"),
-            picture_elsewhere=self.tr("not in the recording"),
+            other=self.tr("Other"),
         )
 
     def _reasoning_detail(self, index: int) -> str:
@@ -353,6 +353,8 @@ class TranscriptView(QWidget):
         tokens = self._transcript.usage.reasoning
         if tokens and len(self._transcript.of_kind(PartKind.REASONING)) == 1:
             details.append(self.tr("{} tokens").format(figures.number(tokens)))
+        if part.fact("encrypted") or part.fact("redacted"):
+            details.append(self.tr("encrypted"))
         return " · ".join(details)
 
     # --- following

@@ -20,7 +20,7 @@ from viewer.stream.payload import (
     spell,
     string,
 )
-from viewer.stream.providers.asking import media_part, parameters_of, tools_of
+from viewer.stream.providers.asking import media_part, parameters_of, result_parts, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
 
@@ -294,5 +294,5 @@ def _result_parts(block: JsonObject) -> list[Part]:
     """A tool's result: its words, and whatever it shows beside them."""
     parts = _parts_of(block.get("content"))
     text = "\n".join(part.text for part in parts if part.text)
-    result = Part(PartKind.TOOL_RESULT, text, call_id=string(block, "tool_use_id"), facts=_failure(block))
-    return [result, *(part for part in parts if part.media)]
+    media = [part for part in parts if part.media]
+    return result_parts(text, media, call_id=string(block, "tool_use_id"), facts=_failure(block))

@@ -12,6 +12,8 @@ from viewer.stream.payload import (
 )
 from viewer.stream.transcript import Media, Part, PartKind, Tool
 
+Facts = tuple[tuple[str, str], ...]
+
 _SCHEMAS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameter_definitions")
 
 
@@ -29,7 +31,7 @@ def tools_of(text: str, *names: str) -> tuple[Tool, ...]:
 def tool_of(text: str) -> Tool:
     """One tool: OpenAI's (also without `function`), Anthropic's, Bedrock's `toolSpec`, Cohere's, built-in ones."""
     tool = decode(text)
-    for wrapper in ("function", "toolSpec"):
+    for wrapper in ("function", "custom", "toolSpec"):
         if mapping(tool, wrapper):
             tool, text = mapping(tool, wrapper), member_text(text, wrapper)
     schema = next((name for name in _SCHEMAS if name in tool), "") if isinstance(tool, dict) else ""
@@ -52,3 +54,12 @@ def media_part(media_type: str, base64: str = "", url: str = "", name: str = "")
     major = media_type.partition("/")[0]
     kind = {"image": PartKind.IMAGE, "audio": PartKind.AUDIO}.get(major, PartKind.FILE)
     return Part(kind, name=name, media=Media(media_type, base64, url, name))
+
+
+def result_parts(
+    text: str, media: list[Part], *, name: str = "", call_id: str = "", facts: Facts = ()
+) -> list[Part]:
+    """What a tool gave: its words, or a picture in their place; and whatever it shows beside that."""
+    shown = None if text or not media else media[0].media
+    result = Part(PartKind.TOOL_RESULT, text, name, call_id, shown, facts)
+    return [result, *(media if shown is None else media[1:])]

@@ -21,7 +21,7 @@ from viewer.stream.payload import (
     spell,
     string,
 )
-from viewer.stream.providers.asking import media_part, parameters_of, tools_of
+from viewer.stream.providers.asking import media_part, parameters_of, result_parts, tools_of
 from viewer.stream.providers.base import LIKELY, NO, SURE, Clue, DeltaWriter, Facts
 from viewer.stream.transcript import Conversation, Message, Part, PartKind, Usage
 
@@ -261,7 +261,7 @@ def _result_of(result: JsonObject) -> list[Part]:
     media = [part for piece in pieces for part in _parts_of(piece) if part.media is not None]
     texts = [_piece_text(piece) for piece in pieces if not piece.keys() & {"image", "document", "video"}]
     call_id = string(result, "toolUseId")
-    return [Part(PartKind.TOOL_RESULT, "\n".join(texts), call_id=call_id, facts=_status(result)), *media]
+    return result_parts("\n".join(texts), media, call_id=call_id, facts=_status(result))
 
 
 def _piece_text(piece: Any) -> str:

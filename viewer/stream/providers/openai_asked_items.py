@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from viewer.stream.payload import JsonObject, objects, spell, string
-from viewer.stream.providers.asking import media_of_url
+from viewer.stream.providers.asking import media_of_url, result_parts
 from viewer.stream.providers.base import Facts
 from viewer.stream.providers.openai_items import facts_of_call, given_text, image_type, output_text
 from viewer.stream.providers.openai_messages import part_of
@@ -62,7 +62,7 @@ def _result_of(item: JsonObject, kind: str) -> list[Part]:
     media = [part for part in parts if part.media is not None]
     texts = [part.text for part in parts if part.kind is PartKind.TEXT]
     text = "\n".join(texts) if len(texts) + len(media) == len(parts) and parts else output_text(given)
-    return [Part(PartKind.TOOL_RESULT, text, "", call_id), *media]
+    return result_parts(text, media, call_id=call_id)
 
 
 def _own_results(item: JsonObject, kind: str) -> list[Part]:

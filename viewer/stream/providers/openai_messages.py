@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from viewer.stream.payload import JsonObject, mapping, objects, spell, string
-from viewer.stream.providers.asking import media_of_url
+from viewer.stream.providers.asking import media_of_url, result_parts
 from viewer.stream.transcript import Media, Message, Part, PartKind
 
 
@@ -16,8 +16,9 @@ def message_of(message: Any) -> Message:
     parts = _reasoning_parts(message)
     if role in ("tool", "function"):
         text = content if isinstance(content, str) else "".join(part.text for part in parts_of(content))
-        parts = [Part(PartKind.TOOL_RESULT, text, string(message, "name"), string(message, "tool_call_id"))]
-        parts += [part for part in parts_of(content) if part.kind is not PartKind.TEXT]
+        others = [part for part in parts_of(content) if part.kind is not PartKind.TEXT]
+        name, call_id = string(message, "name"), string(message, "tool_call_id")
+        parts = result_parts(text, others, name=name, call_id=call_id)
     else:
         parts += parts_of(content)
     if string(message, "refusal"):
