@@ -10,6 +10,7 @@ import sys
 import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -337,6 +338,20 @@ def test_a_save_that_was_done_before_the_program_died_is_known(
     orphan.release()
     file.write_text(GO_VCR_V2)
     assert not orphan.read().is_saved()
+
+
+def test_a_save_is_known_when_the_machine_has_started_anew(
+    journalled: Journalled, file: Path, folder: Path
+) -> None:
+    """The same disk may have another number then."""
+    journalled.edit(SetUrl(0, "https://changed/"))
+    state = state_of(file)
+    assert state is not None
+    journalled.writer.append(Replacing(os.fsencode(file), msgspec.structs.replace(state, device=77)))
+    journalled.writer.abandon()
+    orphan = only_orphan(folder)
+    assert orphan.read().is_saved()
+    orphan.release()
 
 
 def test_a_save_that_was_not_done_is_not_taken_for_one(

@@ -23,6 +23,8 @@ from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import Edit, SetBodyText, SetEntryText, SetUrl
 from viewer.cassette.formats.base import Side
 from viewer.cassette.journal import Journal, parse_journal
+from viewer.cassette.journal_file import orphans
+from viewer.cassette.model import SaveError
 from viewer.cassette.rebuild import rebuild
 from viewer.cassette.structure import DeleteInteractions, DuplicateInteraction, MoveInteraction
 from viewer.document.document import CassetteDocument
@@ -206,6 +208,56 @@ def test_a_program_that_dies_within_a_save_leaves_no_question(
     monkeypatch.setattr("viewer.cassette.storage.sync_folder", look)
     document.save()
     assert seen == [True]
+
+
+def test_a_save_that_the_disk_does_not_confirm_leaves_the_journal(
+    session: Session, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file has the edits, which may be gone after a power failure; it is not somebody else's, however."""
+    document = session.open(file)
+    document.edit(SetUrl(0, "https://changed/"))
+
+    def fail(folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("viewer.cassette.storage.sync_folder", fail)
+    with pytest.raises(SaveError, match="replaced, but the disk does not confirm it: Input/output error"):
+        document.save()
+    monkeypatch.undo()
+    (left,) = orphans(session.recovery.folder)
+    assert left.read().is_saved()
+    assert not document.is_modified
+    assert file.read_bytes() == document.cassette.to_bytes()
+    document.edit(SetUrl(1, "https://later/"))
+    file.write_text(text_of(4))
+    assert not left.read().is_saved()
+    assert recovered(left.read()).cassette.to_bytes().count(b"https://changed/") == 1
+    left.remove()
+
+
+def test_that_it_is_saved_is_on_the_disk_before_it_is(
+    session: Session, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power failure brought a journal back that was removed, and whose edits were saved."""
+    document = session.open(file)
+    document.edit(SetUrl(0, "https://changed/"))
+    ended: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def sync_noted(descriptor: int) -> None:
+        target = Path(f"/proc/self/fd/{descriptor}").readlink()
+        ended.append("journal" if target.suffix == ".journal" else "other")
+        sync(descriptor)
+
+    def replace_noted(old: str, new: str) -> None:
+        assert session.journal().replacing
+        ended.append("replaced")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", sync_noted)
+    monkeypatch.setattr(os, "replace", replace_noted)
+    document.save()
+    assert "journal" in ended[: ended.index("replaced")]
 
 
 def test_rows_that_are_found_again_are_journalled(session: Session, file: Path) -> None:

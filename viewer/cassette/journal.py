@@ -145,7 +145,9 @@ class Journal(msgspec.Struct, frozen=True):
 
     def is_saved(self) -> bool:
         """Whether the program died after a save had done its work, and before the journal was removed."""
-        return any(state_of(Path(os.fsdecode(mark.path))) == mark.state for mark in self.replacing[-1:])
+        return any(
+            mark.state.is_still(state_of(Path(os.fsdecode(mark.path)))) for mark in self.replacing[-1:]
+        )
 
 
 def title(version: int = VERSION) -> bytes:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from viewer.cassette.body import Body
 from viewer.cassette.headers import Header, Headers
+
+if TYPE_CHECKING:
+    from viewer.cassette.source import FileState
 
 __all__ = [
     "Body",
@@ -80,7 +84,19 @@ class EditError(CassetteError):
 
 
 class SaveError(CassetteError):
-    """Saving failed; the file on disk is the old one, whole."""
+    """Saving failed; the file on disk is the old one, whole, but for UnconfirmedError."""
+
+
+class UnconfirmedError(SaveError):
+    """The new file stands there, in the state `state`, but the disk did not say that it will stay."""
+
+    def __init__(self, path: Path, state: FileState, err: OSError) -> None:
+        super().__init__(
+            f"The file is replaced, but the disk does not confirm it: {err.strerror or err}.",
+            path=path,
+            remedy="Save a copy on another disk with Save As.",
+        )
+        self.state = state
 
 
 class Kind(Enum):

@@ -59,7 +59,7 @@ def is_same_file(cassette: Cassette, journal: Journal) -> bool:
     if journal.digest:
         return digest_of([cassette.source.data]) == journal.digest
     # The program died within the moment that a large file's digest takes.
-    return cassette.source.state is not None and cassette.source.state == journal.baseline.state
+    return cassette.source.state is not None and cassette.source.state.is_still(journal.baseline.state)
 
 
 def starting_layout(cassette: Cassette, baseline: Baseline, *, same: bool) -> Layout | None:

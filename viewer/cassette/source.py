@@ -56,6 +56,10 @@ class FileState(msgspec.Struct, frozen=True):
         """The state that a stat call answered."""
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
+    def is_still(self, other: FileState | None) -> bool:
+        """Whether this is `other`, from before the machine was started anew, which may number its devices anew."""
+        return other is not None and msgspec.structs.replace(other, device=self.device) == self
+
 
 class Source(msgspec.Struct, frozen=True):
     """A file's text as UTF-8 bytes in `data`, and how the file wraps them.

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from viewer.cassette.model import SaveError
+from viewer.cassette.model import SaveError, UnconfirmedError
 from viewer.cassette.source import FileState
 
 _REFUSALS = {
@@ -71,7 +71,7 @@ def save(
     `expected` is the state of the file that the contents came from: where another one stands at `path`,
     ChangedOnDiskError is raised. Without it a file that is there is replaced. `about_to_replace` is told the state
     of the new file just before it takes the old one's place, and may raise to stop. Raises SaveError where
-    writing fails; the file at `path` is then the old one.
+    writing fails; the file at `path` is then the old one, but for UnconfirmedError.
     """
     try:
         target = _behind_links(path)
@@ -83,10 +83,13 @@ def save(
             _ensure_unchanged(target, expected, path)
             about_to_replace(state)
             _replace(temporary, target, path)
-        sync_folder(target.parent)
-        return state
     except OSError as err:
         raise _failure("Saving failed", err, path) from err
+    try:
+        sync_folder(target.parent)
+    except OSError as err:
+        raise UnconfirmedError(path, state, err) from err
+    return state
 
 
 def _failure(what: str, err: OSError, path: Path) -> SaveError:
@@ -298,11 +301,11 @@ def _unless_refused() -> Iterator[None]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Waits until the folder is on the disk, without which a rename in it is not.
+    """Waits until the folder is on the disk, without which a rename in it is not; raises OSError.
 
     Some file systems cannot do it, which is no failure.
     """
-    with contextlib.suppress(OSError):
+    with _unless_refused():
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -17,7 +17,7 @@ from PySide6.QtGui import QUndoStack
 
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.layout import Layout, Syntax
-from viewer.cassette.model import EditError, Interaction, Kind, ParseError, SaveError
+from viewer.cassette.model import EditError, Interaction, Kind, ParseError, SaveError, UnconfirmedError
 from viewer.cassette.pieces import Exchange, Patch, Pieces, Splice
 from viewer.document.summaries import Summaries
 from viewer.document.tasks import Job, run_in_background
@@ -53,6 +53,7 @@ class CassetteDocument(QObject):
             comes in the thread that saves.
         save_progressed(float): how much of a save in the background is done, 0 to 1.
         save_failed(Exception): a save in the background failed, or was stopped (SavingStoppedError).
+        unconfirmed(): a save is as good as done, but a power failure may bring the old file back; before `saved`.
         saved(): the file holds what the document holds.
         modified_changed(bool): whether there is something to save.
     """
@@ -66,6 +67,7 @@ class CassetteDocument(QObject):
     about_to_replace = Signal(object, object)
     save_progressed = Signal(float)
     save_failed = Signal(object)
+    unconfirmed = Signal()
     saved = Signal()
     modified_changed = Signal(bool)
 
@@ -173,7 +175,12 @@ class CassetteDocument(QObject):
         `overwrite` allows.
         """
         save = self._prepare_save(path, overwrite=overwrite)
-        self._settle(save, save.run(lambda fraction: None))
+        try:
+            state = save.run(lambda fraction: None)
+        except UnconfirmedError as err:
+            self._settle_unconfirmed(save, err)
+            raise
+        self._settle(save, state)
 
     @property
     def is_saving(self) -> bool:
@@ -309,13 +316,19 @@ class CassetteDocument(QObject):
         self.undo_stack.setClean()
         self.saved.emit()
 
+    def _settle_unconfirmed(self, save: Save, error: UnconfirmedError) -> None:
+        self.unconfirmed.emit()
+        self._settle(save, error.state)
+
     def _finish_saving(self, state: FileState) -> None:
         save, self._saving = self._saving, None
         if save is not None:
             self._settle(save, state)
 
     def _fail_saving(self, error: Exception) -> None:
-        self._saving = None
+        save, self._saving = self._saving, None
+        if save is not None and isinstance(error, UnconfirmedError):
+            self._settle_unconfirmed(save, error)
         self.save_failed.emit(error)
 
     def _tell_saving(self, fraction: float) -> None:

@@ -58,6 +58,7 @@ class JournalKeeper(QObject):
             (document.carried_out, self._note),
             (document.rows_reset, self._note_rows),
             (document.modified_changed, self._look_soon),
+            (document.unconfirmed, self._leave),
             (document.saved, self._remove),
         )
         for signal, slot in self._connections:
@@ -96,7 +97,7 @@ class JournalKeeper(QObject):
             baseline_of(
                 document.cassette,
                 state=document.file_state,
-                program=_program_version(),
+                program=program_version(),
                 digest=digest_of(chunks) if at_once else b"",
                 row=None if self._is_as_opened else RowRecord.of(document.cassette.pieces),
             ),
@@ -117,11 +118,16 @@ class JournalKeeper(QObject):
 
     @Slot(object, object)
     def _note_replacing(self, path: Path, state: FileState) -> None:
-        """Comes in the thread that saves; a mark that cannot be written only makes the next start ask too much."""
+        """Comes in the thread that saves; a mark that cannot be written only makes the next start ask too much.
+
+        It has to be on the disk before the new file is: a power failure may bring a removed journal back, and
+        nothing else tells that its edits are saved.
+        """
         writer = self._writer
         if writer is not None:
             try:
                 writer.append(Replacing(os.fsencode(path.absolute()), state))
+                writer.sync()
             except OSError:
                 return
 
@@ -173,6 +179,13 @@ class JournalKeeper(QObject):
             self._remove()
 
     @Slot()
+    def _leave(self) -> None:
+        """Leaves the journal to the next start, which sees whether the new file has stayed."""
+        if self._writer is not None:
+            self._writer.abandon()
+            self._writer = None
+
+    @Slot()
     def _remove(self) -> None:
         if self._writer is not None:
             self._writer.remove()
@@ -185,8 +198,8 @@ def _append_digest(writer: JournalWriter, chunks: tuple[bytes | memoryview, ...]
 
 
 @cache
-def _program_version() -> str:
-    # Takes some milliseconds, which nobody needs to wait for before the first edit.
+def program_version() -> str:
+    """The version that a journal is signed with; it takes some milliseconds, so the first edit asks for it."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
