@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -102,6 +103,20 @@ def test_a_deleted_file_is_told_and_may_come_back(
     rewritten(file)
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told == ["deleted", "changed" if is_modified else "reloaded"]
+
+
+def test_a_disk_that_fails_is_not_taken_for_a_deleted_file(
+    workspace: Workspace, document: CassetteDocument, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look at the files was left with an error that nobody caught."""
+
+    def fail(*_: object, **__: object) -> os.stat_result:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "stat", fail)
+    workspace._look_at_files()
+    assert told == []
+    assert workspace.documents == [document]
 
 
 def test_a_deleted_file_is_saved_anew(

@@ -14,14 +14,13 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.model import CassetteError, UnknownFormatError
-from viewer.cassette.storage import state_of
+from viewer.cassette.source import FileState
 from viewer.document.document import CassetteDocument
 from viewer.document.opening_queue import Asked, OpeningQueue
 from viewer.document.tasks import Job, run_in_background
 
 if TYPE_CHECKING:
     from viewer.cassette.formats.base import Format
-    from viewer.cassette.source import FileState
 
 # Files up to this size are read within the time of a paint.
 _AT_ONCE = 1 << 18
@@ -185,7 +184,7 @@ class Workspace(QObject):
         if replaced is None:
             self._add(cassette)
         elif replaced in self.documents:
-            if replaced.undo_stack.index() == edits:
+            if replaced.undo_stack.index() == edits and not replaced.is_editing:
                 self._exchange(replaced, cassette)
             else:
                 self.changed_outside.emit(replaced)
@@ -241,7 +240,8 @@ class Workspace(QObject):
         watched = {*self._watcher.files(), *self._watcher.directories()}
         if watched - wanted:
             self._watcher.removePaths(sorted(watched - wanted))
-        missing = sorted(name for name in wanted - watched if Path(name).exists())
+        # Not Path's, which raises where a disk fails.
+        missing = sorted(name for name in wanted - watched if os.path.exists(name))  # noqa: PTH110
         if missing:
             self._watcher.addPaths(missing)
 
@@ -255,7 +255,13 @@ class Workspace(QObject):
         for document in list(self.documents):
             if document.path is None or document.file_state is None or document.is_saving:
                 continue
-            state = state_of(document.path)
+            try:
+                state = FileState.of(document.path.stat())
+            except (FileNotFoundError, NotADirectoryError):
+                state = None
+            except OSError:
+                # A disk that does not answer says nothing about the file.
+                continue
             if state == document.file_state:
                 self._told.pop(document, None)
                 continue
