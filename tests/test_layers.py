@@ -26,6 +26,7 @@ PACKAGE = ROOT / "viewer"
 BELOW = {
     "resources": set[str](),
     "options": set[str](),
+    "load_qt": set[str](),
     "cassette": {"resources"},
     "stream": {"resources", "cassette"},
     "checks": {"resources", "cassette", "stream"},
@@ -34,7 +35,7 @@ BELOW = {
     "ui": {"resources", "cassette", "stream", "checks", "compare", "document"},
     "cli": {"resources", "cassette", "stream", "checks", "compare"},
     "app": {"resources", "options", "cassette", "stream", "checks", "compare", "document", "ui"},
-    "start": {"options", "app", "ui"},
+    "start": {"options", "load_qt", "app", "ui"},
     "__main__": {"start"},
     "__init__": set[str](),
 }

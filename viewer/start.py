@@ -7,7 +7,6 @@ plain start does not need is imported in functions.
 
 from __future__ import annotations
 
-import builtins
 import gc
 import os
 import sys
@@ -28,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         # Next to nothing of what a start makes is garbage; looking for it again and again takes 10 ms.
         gc.disable()
-    _import_plainly()
+    from viewer.load_qt import load_qt
+
+    load_qt()
     from viewer.app import run
 
     return run(options)
@@ -39,15 +40,3 @@ def _handed_over(files: Sequence[Path]) -> bool:
     from viewer.ui.single_instance import hand_over
 
     return hand_over({"open": [str(path.absolute()) for path in files]})
-
-
-def _import_plainly() -> None:
-    """Loads PySide, and takes its wrapper off `import` before anything else is imported.
-
-    WORKAROUND: it reads the source of each module that is imported, to see whether that wants `from __feature__`
-    (https://doc.qt.io/qtforpython-6/developer/feature-motivation.html). No module here does, and reading them
-    all takes a tenth of the start.
-    """
-    import PySide6.QtCore  # noqa: F401
-
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
