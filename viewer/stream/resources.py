@@ -144,7 +144,9 @@ def of_bytes(content: bytes, media_type: str, content_type: str = "") -> Value |
 def _vectors(payload: Any) -> Iterator[Vector]:
     """Vectors wherever the known APIs put them."""
     if isinstance(payload, list):
-        yield from (vector for item in payload if (vector := _vector(item)))
+        # Most lists of ten megabytes are of objects, which need not be looked at more closely.
+        lists = (item for item in payload if isinstance(item, list | str))
+        yield from (vector for item in lists if (vector := _vector(item)))
         return
     for name in ("data", "embeddings", "predictions"):
         for item in _spread(payload, name):

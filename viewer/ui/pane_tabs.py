@@ -38,6 +38,7 @@ class FlatTabBar(QTabBar):
         super().__init__(parent)
         self._theme = theme
         self._tabs: list[Tab] = []
+        self._widths: dict[Tab, int] = {}
         self._shows_focus = False
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -56,6 +57,7 @@ class FlatTabBar(QTabBar):
         if tabs == self._tabs:
             return  # Qt would lay out the whole window again
         self._tabs = list(tabs)
+        self._widths.clear()
         while self.count() > len(tabs):
             self.removeTab(self.count() - 1)
         while self.count() < len(tabs):
@@ -120,6 +122,12 @@ class FlatTabBar(QTabBar):
         """Claims the keys that move between tabs before the replay takes them."""
         return claim(event, _OWN_KEYS) or super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other widths."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._widths.clear()
+        super().changeEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A frame shows where the keyboard is, if the keyboard brought it there."""
         mouse_like = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -143,7 +151,12 @@ class FlatTabBar(QTabBar):
         return max(steps(1.25), min(steps(2.5), spare // max(1, 2 * len(self._tabs))))
 
     def _text_width(self, tab: Tab) -> int:
-        """The width of a title, bold as the current one's, and of its count."""
+        """The width of a title, bold as the current one's, and of its count; asked for many times a paint."""
+        if tab not in self._widths:
+            self._widths[tab] = self._measure(tab)
+        return self._widths[tab]
+
+    def _measure(self, tab: Tab) -> int:
         width = QFontMetrics(bold(self.font())).horizontalAdvance(tab.title)
         if tab.count is not None:
             width += self._count_gap() + QFontMetrics(self._count_font()).horizontalAdvance(str(tab.count))

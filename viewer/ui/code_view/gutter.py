@@ -51,14 +51,29 @@ class Gutter:
         """Draw the numbers and signs of these lines."""
         painter.setFont(page.metrics.font)
         painter.setPen(palette.dim)
-        for line in lines:
-            top = page.line_top(line) + origin_y
-            if self.numbers:
+        tops = [page.line_top(line) + origin_y for line in lines]
+        if self.numbers:
+            for line, top in zip(lines, tops, strict=True):
                 self._number(painter, page, self.number(line), top)
-            if self.folding and can_fold(page.buffer, line):
-                middle = top + page.metrics.row_height / 2
-                center = QPointF(self._fold_left + page.metrics.row_height * 0.4, middle)
-                _sign(painter, palette, center, page.metrics.row_height / 6, line in page.folds)
+        if self.folding:
+            self._signs(painter, palette, page, lines, tops)
+
+    def _signs(
+        self,
+        painter: QPainter,
+        palette: Palette,
+        page: Page,
+        lines: Sequence[int],
+        tops: Sequence[float],
+    ) -> None:
+        row = page.metrics.row_height
+        pens = {folded: QPen(palette.accent if folded else palette.dim, 1.3) for folded in (True, False)}
+        for line, top in zip(lines, tops, strict=True):
+            if can_fold(page.buffer, line):
+                is_folded = line in page.folds
+                painter.setPen(pens[is_folded])
+                center = QPointF(self._fold_left + row * 0.4, top + row / 2)
+                painter.drawPolyline(_sign(center, row / 6, is_folded))
 
     def _number(self, painter: QPainter, page: Page, number: str, top: float) -> None:
         """At the right; by a point, since to align it within an area takes Qt several times as long."""
@@ -67,13 +82,9 @@ class Gutter:
         painter.drawText(QPointF(left, top + metrics.text_top + metrics.ascent), number)
 
 
-def _sign(painter: QPainter, palette: Palette, center: QPointF, size: float, folded: bool) -> None:
+def _sign(center: QPointF, size: float, folded: bool) -> QPolygonF:
     """An angle: pointing down over an open block, to the right before a folded one."""
     half = size / 2
     down = [QPointF(-size, -half), QPointF(0, half), QPointF(size, -half)]
     right = [QPointF(-half, -size), QPointF(half, 0), QPointF(-half, size)]
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(palette.accent if folded else palette.dim, 1.3))
-    painter.drawPolyline(QPolygonF([center + point for point in (right if folded else down)]))
-    painter.restore()
+    return QPolygonF([center + point for point in (right if folded else down)])

@@ -1,0 +1,47 @@
+"""Decoding JSON in events and bodies."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from viewer.stream import payload
+from viewer.stream.payload import PayloadError, decode
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[1, "two", [3, [4]], {"five": [6, 7.5], "seven": null}, true, "Olá", -1e3]',
+        '{"a": [{"b": 1}, {"b": 2}], "a": {"c": [1, 2, 3], "d": ""}, "e": "\\ud83d\\ude00"}',
+        ' \n[ {"a" : 1} , [ ] , { } ]\n ',
+        "[]",
+        "{}",
+        '"a string alone"',
+        "12345678",
+    ],
+)
+def test_a_large_text_is_decoded_by_parts(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call for 10 MB of small objects held the interpreter's lock, and so the window, for 217 ms."""
+    expected = json.loads(text)
+    monkeypatch.setattr(payload, "_LARGE", 0)
+    for part in (0, 1, 5, 12, 1000):
+        monkeypatch.setattr(payload, "_PART", part)
+        assert decode(text) == expected
+
+
+@pytest.mark.parametrize("text", ["[1, 2", '{"a": [1,, 2]}', '[{"a": 1}] x', '["\\ud83d"]', "[NaN]"])
+def test_what_is_refused_by_parts_is_what_is_refused_whole(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outcome() -> object:
+        try:
+            return repr(decode(text))
+        except PayloadError as err:
+            return str(err)
+
+    expected = outcome()
+    monkeypatch.setattr(payload, "_LARGE", 0)
+    monkeypatch.setattr(payload, "_PART", 3)
+    assert outcome() == expected
