@@ -478,6 +478,55 @@ def test_an_image_on_its_way_is_one_image() -> None:
     assert [len(found.deltas_of(index)) for index in range(3)] == [1, 1, 1]
 
 
+def test_a_realtime_connection() -> None:
+    """Two answers of one connection, each counted from 0; sound in pieces with its words; what was heard."""
+
+    def answer(number: int, *words: str) -> list[dict[str, Any]]:
+        place = {"response_id": f"r{number}", "output_index": 0, "content_index": 0}
+        content = [{"type": "output_audio", "transcript": "".join(words)}]
+        item = {"type": "message", "role": "assistant", "content": content}
+        response = {
+            "id": f"r{number}",
+            "object": "realtime.response",
+            "status": "completed",
+            "output": [item],
+        }
+        return [
+            {"type": "response.created", "response": {"id": f"r{number}"}},
+            *({"type": "response.output_audio_transcript.delta", "delta": word, **place} for word in words),
+            *({"type": "response.output_audio.delta", "delta": data, **place} for data in ("aGk=", "IQ==")),
+            {"type": "response.output_audio_transcript.done", "transcript": "".join(words), **place},
+            {"type": "response.done", "response": response},
+        ]
+
+    heard = {
+        "type": "conversation.item.input_audio_transcription.completed",
+        "item_id": "i",
+        "transcript": "Hey",
+    }
+    found = reading(
+        "wss://api.openai.com/v1/realtime?model=gpt-realtime",
+        ndjson(
+            {"type": "session.created", "session": {"id": "s", "model": "gpt-realtime"}},
+            {"type": "input_audio_buffer.speech_started"},
+            heard,
+            *answer(1, "Ol", "á"),
+            {"type": "rate_limits.updated", "rate_limits": []},
+            *answer(2, "Bye"),
+        ),
+    )
+    assert found.provider_name == "OpenAI Responses"
+    assert found.transcript.model == "gpt-realtime"
+    assert parts_of(found) == [
+        (OTHER, "heard", "Hey"),
+        (TEXT, "", "Olá"),
+        (PartKind.AUDIO, "", ""),
+        (TEXT, "", "Bye"),
+        (PartKind.AUDIO, "", ""),
+    ]
+    assert not any(delta.kind is OTHER for delta in found.deltas if delta.name != "heard")
+
+
 SAID = {"role": "assistant", "content": [{"type": "text", "text": "Hi"}]}
 CHOICE = {"index": 0, "message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}
 ANTHROPIC = {"id": "m", "type": "message", "model": "c", "stop_reason": "end_turn", **SAID}

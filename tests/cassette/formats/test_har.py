@@ -175,9 +175,38 @@ def test_events_give_the_stream_and_its_times(content: dict[str, str]) -> None:
             SetBodyText(0, Side.RESPONSE, "x").exchange(cassette_of(text))
 
 
-def test_websockets_are_noted() -> None:
-    text = har({}, _webSocketMessages=[{"type": "send", "data": "x"}])
-    assert "its 1 messages" in cassette_of(text).interaction(0).note
+SAID = [
+    {"type": "send", "time": 1704067200.1, "opcode": 1, "data": '{"type":"response.create"}'},
+    {"type": "receive", "time": 1704067200.5, "opcode": 1, "data": '{"type":"session.created"}'},
+    {
+        "type": "receive",
+        "time": 1704067201.0,
+        "opcode": 1,
+        "data": '{"type":"response.text.delta","delta":"é"}\n',
+    },
+]
+
+
+def test_what_a_websocket_received_is_the_answer() -> None:
+    """A line a message, with the recorded times; what was sent is no part of it, and none of it is edited."""
+    cassette = cassette_of(har({}, _webSocketMessages=SAID))
+    interaction = cassette.interaction(0)
+    _, response = both(interaction)
+    first, second = '{"type":"session.created"}\n', '{"type":"response.text.delta","delta":"é"}\n'
+    assert response.body.text == first + second
+    assert [(time.offset, time.seconds) for time in interaction.chunk_times] == [
+        (len(first), 0.5),
+        (len((first + second).encode()), 1.0),
+    ]
+    assert "what was sent" in interaction.note
+    with pytest.raises(EditError, match="single events"):
+        SetBodyText(0, Side.RESPONSE, "x").exchange(cassette)
+
+
+def test_a_websocket_that_received_nothing_is_noted() -> None:
+    interaction = cassette_of(har({}, _webSocketMessages=SAID[:1])).interaction(0)
+    assert "WebSocket" in interaction.note
+    assert both(interaction)[1].body.is_absent
 
 
 POLLY_YAML = """log:

@@ -15,7 +15,7 @@ import msgspec
 from viewer.cassette.body import Body
 from viewer.cassette.charset import encode_text
 from viewer.cassette.entry_editor import EntryEditor, Text
-from viewer.cassette.families.har_events import chunk_times, event_stream
+from viewer.cassette.families.har_events import chunk_times, event_stream, message_times, received_messages
 from viewer.cassette.families.har_text import BASE64, PLAIN, HarText, read_text, write_text
 from viewer.cassette.families.tree_editing import set_at
 from viewer.cassette.families.tree_format import TreeFormat
@@ -57,20 +57,18 @@ class Har(TreeFormat):
         root = group[0].root
         if interaction.response is None:
             return interaction
-        messages = followed(find(root, "_webSocketMessages"))
-        note = ""
-        if isinstance(messages, Sequence):
-            note = f"The connection became a WebSocket; its {len(messages.items)} messages stand in the entry's text."
+        if isinstance(followed(find(root, "_webSocketMessages")), Sequence):
+            return _with_messages(interaction, root)
         stream = event_stream(root)
         if not stream:
-            return msgspec.structs.replace(interaction, note=note)
+            return interaction
         response = interaction.response
         if not response.body.raw:
             # Chrome keeps the events of an event stream, but not the stream.
             body = Body(stream.content, response.headers, recorded_as="events")
             response = msgspec.structs.replace(response, body=body)
         times = chunk_times(root, response.body.content)
-        return msgspec.structs.replace(interaction, response=response, chunk_times=times, note=note)
+        return msgspec.structs.replace(interaction, response=response, chunk_times=times)
 
     def duration(self, group: Group) -> float | None:
         milliseconds = finite_number(text_of(find(group[0].root, "time")))
@@ -118,6 +116,22 @@ class Har(TreeFormat):
         saved = find(owner, "compression")
         if size and wire and isinstance(saved, Scalar) and saved.value == str(size[0] - wire[0]):
             editor.set(saved, str(size[1] - wire[1]), "int")
+
+
+def _with_messages(interaction: Interaction, root: AnyNode) -> Interaction:
+    """A connection that became a WebSocket: what it received is the answer."""
+    response, received = interaction.response, received_messages(root)
+    note = "The connection became a WebSocket. Its body is what was received, a line a message;"
+    note += " what was sent stands in the entry's text."
+    if response is None or response.body.raw or not received:
+        return msgspec.structs.replace(interaction, note=note)
+    body = Body(received.content, response.headers, recorded_as="events")
+    return msgspec.structs.replace(
+        interaction,
+        response=msgspec.structs.replace(response, body=body),
+        chunk_times=message_times(root, received.ends),
+        note=note,
+    )
 
 
 def _har_text(owner: AnyNode | None) -> HarText:

@@ -1,4 +1,4 @@
-"""The events of an event stream as Chrome keeps them in a HAR file: `_eventSourceMessages`.
+"""The events of an event stream as Chrome keeps them in a HAR file: `_eventSourceMessages`; and a WebSocket's.
 
 Each has a time (seconds since 1970), its name, id and data. Chrome often leaves the content itself out, and then
 the stream is put together again from them (https://html.spec.whatwg.org/multipage/server-sent-events.html).
@@ -6,7 +6,9 @@ the stream is put together again from them (https://html.spec.whatwg.org/multipa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import accumulate
 
 import msgspec
 
@@ -30,19 +32,37 @@ class EventStream(msgspec.Struct, frozen=True):
 
 def event_stream(entry: AnyNode) -> EventStream:
     """The stream that an entry's events make; empty where there are none."""
-    content = b""
-    ends: list[int] = []
-    for message in _messages(entry):
-        content += encode_text(_event_text(message))
-        ends.append(len(content))
-    return EventStream(content, tuple(ends))
+    return _joined(encode_text(_event_text(message)) for message in _messages(entry))
+
+
+def received_messages(entry: AnyNode) -> EventStream:
+    """What a WebSocket received, a message a line; empty where the entry is none.
+
+    Chrome keeps the messages of a connection as `_webSocketMessages`, each with its time; those that were sent
+    are none of the answer.
+    """
+    texts = (text_of(find(message, "data")).rstrip("\n") for message in _received(entry))
+    return _joined(encode_text(text) + b"\n" for text in texts)
+
+
+def message_times(entry: AnyNode, ends: tuple[int, ...]) -> tuple[ChunkTime, ...]:
+    """When the messages that end at `ends` were received, in seconds from the request."""
+    return _times(entry, _received(entry), ends)
 
 
 def chunk_times(entry: AnyNode, content: bytes) -> tuple[ChunkTime, ...]:
     """When the events of `content` arrived, in seconds from the request; () where they cannot be told apart."""
-    messages = _messages(entry)
+    ends = tuple(hit.end() for hit in _BLANK_LINE.finditer(content))
+    return _times(entry, _messages(entry), ends)
+
+
+def _joined(pieces: Iterable[bytes]) -> EventStream:
+    found = list(pieces)
+    return EventStream(b"".join(found), tuple(accumulate(map(len, found))))
+
+
+def _times(entry: AnyNode, messages: list[AnyNode], ends: tuple[int, ...]) -> tuple[ChunkTime, ...]:
     started = _seconds(text_of(find(entry, "startedDateTime")))
-    ends = [hit.end() for hit in _BLANK_LINE.finditer(content)]
     if started is None or len(ends) != len(messages):
         return ()
     times: list[ChunkTime] = []
@@ -52,6 +72,12 @@ def chunk_times(entry: AnyNode, content: bytes) -> tuple[ChunkTime, ...]:
             return ()
         times.append(ChunkTime(end, max(0.0, seconds - started)))
     return tuple(times)
+
+
+def _received(entry: AnyNode) -> list[AnyNode]:
+    found = followed(find(entry, "_webSocketMessages"))
+    messages = found.items if isinstance(found, Sequence) else []
+    return [message for message in messages if text_of(find(message, "type")) == "receive"]
 
 
 def _messages(entry: AnyNode) -> list[AnyNode]:

@@ -1,4 +1,4 @@
-"""OpenAI Responses: every `response.*` event, and the whole `response` object.
+"""OpenAI Responses: every `response.*` event, and the whole `response` object; Realtime, which shares them.
 
 https://platform.openai.com/docs/api-reference/responses-streaming. An answer is a list of output items; each
 delta names its item and the content part in it. `done` events repeat what deltas said; they count only
@@ -88,6 +88,9 @@ _ENDS = {
     "response.done",
     "response.cancelled",
 }
+_MINE = ("response.", "session.created", "session.updated", "conversation.item.", "input_audio_buffer.")
+_REALTIME = ("session.", "conversation.", "input_audio_buffer.", "output_audio_buffer.", "rate_limits.")
+"""What a realtime connection says beside its answers."""
 _STARTS = {"response.created", "response.in_progress", "response.queued"}
 _STATES = (
     ".in_progress",
@@ -111,7 +114,7 @@ class OpenAIResponses:
     def fit(self, clue: Clue) -> int:
         """Events are called `response.…`, and a whole answer is an object called `response`."""
         for payload in clue.payloads:
-            if string(payload, "type").startswith("response.") or string(payload, "object") == "response":
+            if string(payload, "type").startswith(_MINE) or string(payload, "object") == "response":
                 return SURE
         path = clue.path.rstrip("/")
         return LIKELY + 5 if path.endswith(("/responses", "/responses/compact")) else NO
@@ -135,6 +138,8 @@ class OpenAIResponses:
             _read_start(mapping(payload, "response"), out)
         elif kind.startswith("response."):
             _read_rarer(kind, payload, out)
+        elif kind.startswith(_REALTIME):
+            _read_realtime(kind, payload, out)
         elif kind == "error":
             read_error(mapping(payload, "error") or payload, out)
         elif string(payload, "object") in ("response", "response.compaction") or "output" in payload:
@@ -224,6 +229,19 @@ _READ = {
     *_STARTS,
 }
 """Further events that may add nothing: an item that starts, a repetition."""
+
+
+def _read_realtime(kind: str, payload: JsonObject, out: DeltaWriter) -> None:
+    """The session's model, and what the service heard the person say."""
+    if kind == "session.created":
+        out.start(model=string(payload, "session", "model"), id=string(payload, "session", "id"))
+    heard = ("heard", string(payload, "item_id"))
+    if kind.endswith("input_audio_transcription.delta"):
+        out.block(heard, PartKind.OTHER, string(payload, "delta"), name="heard", aside=True)
+    elif kind.endswith("input_audio_transcription.completed") and not out.has_text(heard):
+        out.block(heard, PartKind.OTHER, string(payload, "transcript"), name="heard", aside=True)
+    if not out.has_written:
+        out.nothing()
 
 
 def _read_logprobs(payload: JsonObject, out: DeltaWriter) -> None:
