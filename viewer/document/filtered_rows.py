@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SLICE = 0.005
 JOINING = 50  # milliseconds for which rows that were found late are collected
 _EVERY = 256
+_MANY_CHANGES = 8
 _ENDED = object()
 
 
@@ -288,11 +289,31 @@ class FilteredRows(QObject):
         self._tell_working()
 
     @Slot(object)
-    def _take_changes(self, changes: Iterable[RowChange]) -> None:
+    def _take_changes(self, changes: Sequence[RowChange]) -> None:
         """Interactions came or went. New ones are shown whatever the filter says: somebody just made them."""
         if not self.is_in_file_order:
             self.reset()
             return
+        if len(changes) > _MANY_CHANGES:
+            self._take_many(changes)
+        else:
+            self._take_each(changes)
+        if not self.query:
+            self.positions = range(len(self.document))
+        elif self.is_working:
+            self._restart()
+
+    def _take_many(self, changes: Sequence[RowChange]) -> None:
+        """Shows what many changes leave at once: a view looks at its whole selection after each that it sees."""
+        grown = sum(change.inserted - change.removed for change in changes)
+        came = -1
+        left = list(range(len(self.document) - grown))
+        for change in changes:
+            left[change.at : change.at + change.removed] = [came] * change.inserted
+        shown = set(self.positions)
+        self._show([at for at, before in enumerate(left) if before == came or before in shown])
+
+    def _take_each(self, changes: Sequence[RowChange]) -> None:
         for change in changes:
             start = bisect_left(self.positions, change.at)
             end = bisect_left(self.positions, change.at + change.removed)
@@ -301,10 +322,6 @@ class FilteredRows(QObject):
             self._renumber(start, change.inserted - change.removed)
             if change.inserted:
                 self._replace(start, start, range(change.at, change.at + change.inserted))
-        if not self.query:
-            self.positions = range(len(self.document))
-        elif self.is_working:
-            self._restart()
 
     def _renumber(self, start: int, by: int) -> None:
         """Interactions before those of the rows from `start` have come or gone."""
