@@ -398,3 +398,53 @@ def test_whatever_fails_in_a_journal_the_document_goes_on(tmp_path: Path, stays:
         folder.mkdir()
         faults, wrong = edit_with_fault(folder, number, error, stays=stays)
         assert not wrong, f"{number}, {faults.failed}, {os.strerror(error)}: {wrong}"
+
+
+def test_two_programs_that_edit_one_file_know_it(session: Session, file: Path, qtbot: QtBot) -> None:
+    """The second to edit is told; the second to save is refused, with both journals kept."""
+    others = Workspace()
+    other = Session(others, Recovery(others, session.recovery.folder))
+    link = file.with_name("link.yaml")
+    link.symlink_to(file.name)
+    told: list[tuple[str, Path]] = []
+    session.recovery.shared.connect(lambda path: told.append(("first", path)))
+    other.recovery.shared.connect(lambda path: told.append(("second", path)))
+    first, second = session.open(file), other.open(link)
+    first.edit(SetUrl(0, "https://first/"))
+    qtbot.waitUntil(lambda: pending_jobs() == 0)
+    assert told == []
+    second.edit(SetUrl(1, "https://second/"))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [("second", link)]
+    assert len(session.journals) == 2
+    first.save()
+    qtbot.waitUntil(lambda: len(session.journals) == 1)
+    with pytest.raises(SaveError, match="changed since it was opened"):
+        second.save()
+    assert b"https://first/" in file.read_bytes()
+    second.edit(SetUrl(2, "https://second/"))
+    assert session.journal().count == 2
+    second.save(overwrite=True)
+    qtbot.waitUntil(lambda: pending_jobs() == 0)
+    assert len(told) == 1
+    other.recovery.close()
+    others.close(second)
+
+
+def test_what_a_dead_program_has_left_is_not_edited_elsewhere(
+    session: Session, file: Path, qtbot: QtBot
+) -> None:
+    document = session.open(file)
+    document.edit(SetUrl(0, "https://first/"))
+    qtbot.waitUntil(lambda: pending_jobs() == 0)
+    (keeper,) = session.recovery._keepers.values()
+    assert keeper._writer is not None
+    keeper._writer.abandon()
+    session.workspace.reload(document)
+    told: list[Path] = []
+    session.recovery.shared.connect(told.append)
+    session.workspace.documents[0].edit(SetUrl(0, "https://again/"))
+    qtbot.waitUntil(lambda: pending_jobs() == 0)
+    assert told == []
+    for orphan in orphans(session.recovery.folder):
+        orphan.remove()

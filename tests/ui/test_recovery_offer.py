@@ -378,6 +378,20 @@ def test_what_cannot_be_written_down_is_told(start: Start, two: Path, folder: Pa
     assert "would not survive a crash" in start.window.notice.text
 
 
+def test_edits_of_the_same_file_in_another_program_are_told(
+    start: Start, two: Path, folder: Path, qtbot: QtBot
+) -> None:
+    workspace = Workspace()
+    recovery = Recovery(workspace, folder)
+    workspace.open([two])
+    workspace.documents[0].edit(SetUrl(1, "https://theirs/"))
+    start.window.open_paths([two])
+    start.document.edit(SetUrl(0, "https://mine/"))
+    qtbot.waitUntil(lambda: "in another Cassette Viewer too" in start.window.notice.text)
+    recovery.close()
+    workspace.close(workspace.documents[0])
+
+
 _FIRST = """
 import os, sys
 import viewer.app as app

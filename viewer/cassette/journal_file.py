@@ -42,6 +42,7 @@ class JournalWriter:
         self._end = 0
         self._unwritten = bytearray(title() + frame(baseline))
         self._removed = False
+        self._is_new = True
         self.path: Path | None = None
 
     def append(self, record: Record) -> None:
@@ -70,6 +71,10 @@ class JournalWriter:
         finally:
             os.close(descriptor)
         sync_folder(self._folder)
+        if self._is_new:
+            # The folder may have been made for this journal.
+            sync_folder(self._folder.parent)
+            self._is_new = False
 
     def remove(self) -> None:
         """Takes the journal away: what it holds is saved, or given up."""
@@ -166,6 +171,22 @@ def orphans(folder: Path) -> Iterator[Orphan]:
             with contextlib.suppress(OSError):
                 path.unlink()
         _close(descriptor)
+
+
+def is_edited_elsewhere(folder: Path, cassette: Path, own: Path | None) -> bool:
+    """Whether another living program has unsaved edits of this cassette; `own` is the journal of this one."""
+    wanted = os.path.realpath(cassette)
+    for path in _files(folder):
+        if path == own or path.suffix != _ENDING:
+            continue
+        descriptor = _lock(path)
+        if descriptor is not None:
+            _close(descriptor)
+            continue
+        with contextlib.suppress(OSError, JournalError):
+            if os.path.realpath(parse_journal(path.read_bytes()).cassette_path) == wanted:
+                return True
+    return False
 
 
 def _files(folder: Path) -> list[Path]:

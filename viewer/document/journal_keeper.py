@@ -24,7 +24,7 @@ from viewer.cassette.journal import (
     baseline_of,
     digest_of,
 )
-from viewer.cassette.journal_file import JournalWriter
+from viewer.cassette.journal_file import JournalWriter, is_edited_elsewhere
 from viewer.cassette.pieces import Exchange
 from viewer.cassette.row_record import RowRecord
 from viewer.cassette.source import FileState
@@ -36,9 +36,10 @@ _DIGESTED_AT_ONCE = 1 << 22
 
 
 class JournalKeeper(QObject):
-    """Keeps the journal of one document. `failed` as `Recovery.failed`."""
+    """Keeps the journal of one document. `failed` and `shared` as `Recovery`'s."""
 
     failed = Signal(object, object)
+    shared = Signal(object)
 
     def __init__(self, document: CassetteDocument, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class JournalKeeper(QObject):
         self._job: Job | None = None
         self._work: list[Callable[[], None]] = []
         self._has_failed = False
+        self._has_looked = False
         # Whether the rows are still those that opening the file finds.
         self._is_as_opened = document.undo_stack.count() == 0
         # A step that clears the undo stack makes it clean for a moment: so this is looked at a little later.
@@ -102,7 +104,7 @@ class JournalKeeper(QObject):
                 row=None if self._is_as_opened else RowRecord.of(document.cassette.pieces),
             ),
         )
-        self._has_failed = False
+        self._has_failed = self._has_looked = False
         if not at_once:
             self._queue(partial(_append_digest, self._writer, chunks))
 
@@ -141,6 +143,10 @@ class JournalKeeper(QObject):
             return
         self._has_failed = False
         self._queue(self._writer.sync)
+        if not self._has_looked and self._document.path is not None:
+            self._has_looked = True
+            look = partial(_is_edited_elsewhere, self._folder, self._document.path, self._writer.path)
+            run_in_background(look, self._tell_shared, self._work_failed)
 
     def _queue(self, work: Callable[[], None]) -> None:
         """Has a worker do something for the journal, one thing after the other."""
@@ -169,6 +175,10 @@ class JournalKeeper(QObject):
             self._has_failed = True
             self.failed.emit(self._document.path, error)
 
+    def _tell_shared(self, is_shared: bool) -> None:
+        if is_shared:
+            self.shared.emit(self._document.path)
+
     @Slot(bool)
     def _look_soon(self, _modified: bool) -> None:
         self._look.start()
@@ -195,6 +205,10 @@ class JournalKeeper(QObject):
 def _append_digest(writer: JournalWriter, chunks: tuple[bytes | memoryview, ...]) -> None:
     writer.append(TextDigest(digest_of(chunks)))
     writer.sync()
+
+
+def _is_edited_elsewhere(folder: Path, cassette: Path, own: Path | None, job: Job) -> bool:
+    return is_edited_elsewhere(folder, cassette, own)
 
 
 @cache

@@ -28,9 +28,11 @@ class Recovery(QObject):
 
     Signals:
         failed(Path, OSError): the unsaved edits of this cassette cannot be written down; told once a journal.
+        shared(Path): another running program has unsaved edits of this cassette too; told with the first edit here.
     """
 
     failed = Signal(object, object)
+    shared = Signal(object)
 
     def __init__(
         self, workspace: Workspace, folder: Path | None = None, parent: QObject | None = None
@@ -59,6 +61,7 @@ class Recovery(QObject):
         if document not in self._keepers:
             self._keepers[document] = keeper = JournalKeeper(document, self.folder, self)
             keeper.failed.connect(self.failed)
+            keeper.shared.connect(self.shared)
 
     @Slot(object)
     def _drop(self, document: CassetteDocument) -> None:

@@ -84,6 +84,7 @@ class RecoveryOffer(QObject):
         window.workspace.opened.connect(self._take_up)
         window.workspace.failed.connect(self._give_up)
         recovery.failed.connect(self._tell_unsafe)
+        recovery.shared.connect(self._tell_shared)
 
     @Slot()
     def look(self) -> None:
@@ -292,6 +293,16 @@ class RecoveryOffer(QObject):
             self.tr("Unsaved changes of {0} would not survive a crash: {1}.").format(
                 path.name, error.strerror or error
             )
+        )
+
+    @Slot(object)
+    def _tell_shared(self, path: Path) -> None:
+        self._window.notice.say(
+            self.tr(
+                "{0} has unsaved changes in another Cassette Viewer too. Whoever saves second is asked first."
+            ).format(path.name),
+            error=False,
+            answers=((self.tr("OK"), self._window.notice.clear),),
         )
 
     # --- one message after the other
