@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.hostile import at_once
 from viewer.stream.markdown import Fence, LineKind, Style, parse_line
 
 _MARKS = st.text(alphabet="ab *_`~[]()#->|\\1. é😀\t", max_size=60)
@@ -84,3 +85,18 @@ def test_runs_are_in_order_and_inside_the_line(text: str) -> None:
     for run in parse_line(text).runs:
         assert at <= run.start <= run.end <= len(text)
         at = run.end
+
+
+@pytest.mark.parametrize("part", ["**", "* ", "a_", "_a ", "`", "[", "[](", "~~a", "``a` ", "*_", "> "])
+@pytest.mark.parametrize("start", ["", "# ", "- "])
+def test_markup_that_nothing_closes_takes_no_time(start: str, part: str) -> None:
+    """A line of two thousand characters took half a second, and a page has thousands of them."""
+    line = start + part * (2000 // len(part)) + "x" + part[::-1] * 100
+    with at_once():
+        for _ in range(60):
+            parse_line(line)
+
+
+def test_words_with_underscores_are_words_however_many() -> None:
+    line = "snake_case_name " * 200 + "**bold**"
+    assert parse_line(line).runs[-1].style is Style.BOLD

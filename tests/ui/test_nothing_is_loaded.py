@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from tests.hostile import FileWitness
 from viewer.cassette.model import ReadError
 from viewer.document.plain_text import plain
+from viewer.ui.line_styles import highlighter_for
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.settings import Settings
@@ -227,3 +228,17 @@ def test_markup_is_shown_as_it_is() -> None:
     assert "<img" not in plain("<img src='x.png'>")
     assert "&lt;img" in plain("<img src='x.png'>")
     assert len(plain("x" * 1_000_000)) < 3000
+
+
+def test_the_language_of_a_code_block_runs_no_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for a language that it does not know, Pygments looked for it in every installed package."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("looked for plugins")
+
+    monkeypatch.setattr("pygments.plugin.iter_entry_points", refuse)
+    monkeypatch.setattr("importlib.metadata.entry_points", refuse)
+    for language in ("no-such-language", "../../x", "", "x" * 10_000):
+        assert type(highlighter_for(language)).__name__ == "PlainHighlighter"
+    for language in ("Python", "js", "c++", "sh", "json"):
+        assert type(highlighter_for(language)).__name__ == "LexerHighlighter"

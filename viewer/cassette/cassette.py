@@ -22,7 +22,7 @@ from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, Patch, PieceKind, Pieces, decode
 from viewer.cassette.source import Source, read_source
-from viewer.cassette.tree import parse_entry
+from viewer.cassette.tree import ensure_readable, parse_entry
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
@@ -36,8 +36,6 @@ _KEPT_GROUPS = 64
 _KEPT_BYTES = 1 << 20
 # Entries with anchors that others refer to, of which the anchors are known at a time.
 _MOST_ANCHORED = 32
-# An entry's text, its tree, and what its body is shown as take some six times this.
-MOST_BYTES = 256 << 20
 _SAMPLE = 1 << 18
 # What an alias looks like, and much else; most entries hold neither, and their trees need not be searched.
 # The star stands first, so that the search can jump to the next one.
@@ -334,8 +332,7 @@ def read_interaction(cassette: Cassette, position: int) -> Interaction:
 
 
 def _entry(piece: int, data: bytes, layout: Layout, resolve: Resolve | None = None) -> Entry:
-    if len(data) > MOST_BYTES:
-        raise ParseError(f"the entry takes more than {MOST_BYTES >> 20} MiB, and is not read", line=1)
+    ensure_readable(len(data))
     text = decode(data)
     root = parse_entry(text, layout, resolve)
     if not layout.exact and _MAYBE_ALIAS.search(text) and _has_lost_alias(root):

@@ -17,7 +17,7 @@ from enum import Enum
 import msgspec
 
 from viewer.cassette.model import ParseError
-from viewer.cassette.node import Mapping, Sequence
+from viewer.cassette.node import MOST_BYTES, Mapping, Sequence
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces, decode
 from viewer.cassette.yaml_text import parse
@@ -153,7 +153,7 @@ class _Row:
         """
         spent = 0
         for hit in self._outside.finditer(self._data, start + 1, limit):
-            if spent > _TAIL_BUDGET:
+            if spent > _TAIL_BUDGET or hit.start() - start > MOST_BYTES:
                 return None
             spent += hit.start() - start
             if _is_one_entry(self._data[start : hit.start()]):

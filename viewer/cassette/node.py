@@ -12,6 +12,8 @@ from math import isfinite
 
 import msgspec
 
+# Bytes of one entry; its text, its tree, and what its body is shown as take some six times this.
+MOST_BYTES = 256 << 20
 # Nodes of one entry; they take a hundred bytes each, and a megabyte of YAML can hold half a million.
 MOST_NODES = 2_000_000
 TOO_MANY = f"holds more than {MOST_NODES:,} values"

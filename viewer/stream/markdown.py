@@ -80,6 +80,8 @@ _SPECIAL = regex(r"[\\`*_~\[]")
 _LINK = regex(
     r"\[((?:[^\[\]\\]|\\.){0,500})\]\(([^()\s]{0,2000}(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
+# A line of a person's has a few; one of two thousand would take half a second.
+_MOST_UNCLOSED = 100
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
@@ -113,13 +115,27 @@ def _line_of_code(text: str, fence: Fence) -> Line:
     return Line(LineKind.CODE, (Run(0, len(text), Style.CODE),), fence=fence)
 
 
-def _inline(text: str, start: int, end: int, style: Style = Style.PLAIN) -> Iterator[Run]:
+class _Tries:
+    """How many openings of a line may yet turn out to be closed by nothing; each is looked for to the line's end."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_UNCLOSED
+
+
+def _inline(
+    text: str, start: int, end: int, style: Style = Style.PLAIN, tries: _Tries | None = None
+) -> Iterator[Run]:
     """The runs of a stretch; markup that nothing closes is text."""
+    tries = tries or _Tries()
     plain = at = start
-    while special := _SPECIAL.search(text, at, end):
+    while tries.left and (special := _SPECIAL.search(text, at, end)):
         at = special.start()
+        if not _may_open(text, at, end):
+            at += 1
+            continue
         found = _markup(text, at, end)
         if found is None:
+            tries.left -= 1
             at += 1
             continue
         inner_start, inner_end, behind, added = found
@@ -128,10 +144,18 @@ def _inline(text: str, start: int, end: int, style: Style = Style.PLAIN) -> Iter
         if Style.CODE in added or not added:
             yield Run(inner_start, inner_end, style | added)
         else:
-            yield from _inline(text, inner_start, inner_end, style | added)
+            yield from _inline(text, inner_start, inner_end, style | added, tries)
         plain = at = behind
     if plain < end:
         yield Run(plain, end, style)
+
+
+def _may_open(text: str, at: int, end: int) -> bool:
+    """Whether it is worth looking for what closes it: a `_` within a word, say, is no markup, and there may be many."""
+    behind = at + 1 < end
+    if text[at] == "_":
+        return behind and not (at > 0 and text[at - 1].isalnum())
+    return behind and (text[at] != "\\" or text[at + 1] in _PUNCTUATION)
 
 
 def _markup(text: str, at: int, end: int) -> tuple[int, int, int, Style] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 import msgspec
@@ -185,17 +185,26 @@ class MarkdownStyle:
 @lru_cache(maxsize=64)
 def highlighter_for(language: str) -> Highlighter:
     """The highlighter of a language as a code block names it; one that colours nothing where it is unknown."""
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
-
     from viewer.ui.code_view import LexerHighlighter, PlainHighlighter
 
-    if not language:
+    lexer = _lexers().get(language.lower())
+    if lexer is None:
         return PlainHighlighter()
-    try:
-        return LexerHighlighter(get_lexer_by_name(language.lower()))
-    except ClassNotFound:
-        return PlainHighlighter()
+    from pygments.lexers import find_lexer_class
+
+    found = find_lexer_class(lexer)
+    return LexerHighlighter(found()) if found is not None else PlainHighlighter()
+
+
+@cache
+def _lexers() -> dict[str, str]:
+    """The names of Pygments' own lexers by their aliases.
+
+    Asked for a language that it does not know, Pygments would look through all installed packages, and run their code.
+    """
+    from pygments.lexers import LEXERS
+
+    return {alias: name for _, name, aliases, _, _ in LEXERS.values() for alias in aliases}
 
 
 def _token_formats(flow: TextFlow) -> dict[TokenKind, QTextCharFormat]:

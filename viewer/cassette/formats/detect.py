@@ -14,7 +14,7 @@ from viewer.cassette.layout import Layout, Syntax, split_yaml
 from viewer.cassette.model import ParseError, UnknownFormatError
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces
-from viewer.cassette.tree import parse_entry
+from viewer.cassette.tree import ensure_readable, parse_entry
 from viewer.cassette.wire import MAGIC as WIRE_MAGIC
 from viewer.cassette.wire import split_wire
 from viewer.cassette.yaml_text import parse_all
@@ -119,10 +119,15 @@ def _first(layout: Layout, tries: int = _TRIES) -> AnyNode | None:
     """The first entry that parses alone."""
     for piece in layout.pieces.entries()[:tries]:
         try:
-            return parse_entry(layout.pieces.text(piece), layout)
+            return _parsed(layout, piece)
         except ParseError:
             continue
     return None
+
+
+def _parsed(layout: Layout, piece: int) -> AnyNode:
+    ensure_readable(layout.pieces.size(piece))
+    return parse_entry(layout.pieces.text(piece), layout)
 
 
 def _check_first(layout: Layout) -> None:
@@ -131,7 +136,7 @@ def _check_first(layout: Layout) -> None:
     if not entries or _first(layout) is not None:
         return
     try:
-        parse_entry(layout.pieces.text(entries[0]), layout)
+        _parsed(layout, entries[0])
     except ParseError as err:
         err.line = layout.pieces.newlines_before(entries[0]) + (err.line or 1)
         raise
