@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from viewer.cassette import cassette as cassettes
-from viewer.cassette import json_build, json_text, slices, walk, yaml_text
+from viewer.cassette import json_build, json_text, slices, tree, walk, yaml_text
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.model import ParseError
 from viewer.cassette.source import source_of
@@ -24,7 +23,7 @@ def test_more_values_than_a_tree_may_have(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_an_entry_that_is_too_large_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cassettes, "MOST_BYTES", 1000)
+    monkeypatch.setattr(tree, "MOST_BYTES", 1000)
     entry = "- request: {{method: GET, uri: /{}}}\n  response: {{body: {}}}\n"
     text = "interactions:\n" + entry.format(0, "x") + entry.format(1, "x" * 2000) + entry.format(2, "x")
     cassette = Cassette.of(source_of(text.encode()))
