@@ -132,6 +132,16 @@ def test_tabs_move_by_keys(response_pane: ResponsePane, qtbot: QtBot) -> None:
     assert response_pane.player.is_at_end
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Return])
+def test_a_key_leads_from_the_tabs_to_the_page(response_pane: ResponsePane, key: Qt.Key) -> None:
+    """A body's text was six Tab keys away."""
+    show(response_pane)
+    response_pane.select_tab("body")
+    response_pane.tabs.bar.setFocus()
+    QTest.keyClick(response_pane.tabs.bar, key)
+    assert response_pane.body.panel.view.hasFocus()
+
+
 def test_tabs_stand_closer_before_they_scroll(request_pane: RequestPane) -> None:
     """Buttons to scroll lay on top of the last title in a pane that had room for all titles."""
     show(request_pane)

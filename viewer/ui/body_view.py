@@ -30,7 +30,7 @@ from viewer.ui import figures
 from viewer.ui.body_content import BodyContent, BodyKind, content_of, text_content
 from viewer.ui.code_panel import CodePanel
 from viewer.ui.code_view import JsonHighlighter, Mark, MarkKind, PlainHighlighter
-from viewer.ui.grid import name, smaller, steps
+from viewer.ui.grid import icon_size, name, smaller, steps
 from viewer.ui.icons import icon
 from viewer.ui.picture_view import PictureView
 from viewer.ui.pictures import decode_picture
@@ -410,5 +410,6 @@ def _button(picture: str, label: str, *, checkable: bool = False) -> QToolButton
     button.setAutoRaise(True)
     button.setCheckable(checkable)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setIconSize(icon_size())
     name(button, label)
     return button

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from viewer.ui.theme import interface_font
@@ -24,6 +25,11 @@ def unit() -> int:
 def steps(count: float) -> int:
     """`count` steps of the grid, in logical pixels."""
     return round(count * unit())
+
+
+def icon_size() -> QSize:
+    """The size of a button's icon: four steps, as tall as text is."""
+    return QSize(steps(4), steps(4))
 
 
 def smaller(font: QFont, points: float = 1.0) -> QFont:

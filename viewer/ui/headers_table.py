@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from viewer.cassette.edits import RemoveHeader
 from viewer.cassette.formats.base import Side
 from viewer.cassette.headers import Headers
-from viewer.ui.grid import name, steps
+from viewer.ui.grid import icon_size, name, steps
 from viewer.ui.headers_model import NAME, VALUE, HeadersModel
 from viewer.ui.icons import icon
 from viewer.ui.notice_bar import NoticeBar
@@ -302,6 +302,7 @@ class HeadersTable(QWidget):
         bar.setSpacing(steps(1))
         for button in (self._add, self._delete):
             button.setAutoRaise(True)
+            button.setIconSize(icon_size())
             bar.addWidget(button)
         bar.addStretch(1)
         layout = QVBoxLayout(self)

@@ -30,6 +30,7 @@ from viewer.ui.action_states import update_states
 from viewer.ui.actions import build_actions, paint_icons
 from viewer.ui.bars import build_menus, build_toolbar
 from viewer.ui.file_commands import FileCommands
+from viewer.ui.grid import steps
 from viewer.ui.icons import app_icon
 from viewer.ui.interaction_commands import InteractionCommands
 from viewer.ui.interaction_reader import InteractionReader, ReadInteraction
@@ -591,7 +592,10 @@ class MainWindow(QMainWindow):
         geometry = self._settings.state("window")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(1280, 800)
-        for name, splitter, sizes in (("split", self._split, [320, 960]), ("panes", self._panes, [480, 480])):
+        for name, splitter, sizes in (
+            ("split", self._split, [steps(80), steps(240)]),
+            ("panes", self._panes, [steps(120), steps(120)]),
+        ):
             state = self._settings.state(name)
             if state.isEmpty() or not splitter.restoreState(state):
                 splitter.setSizes(sizes)

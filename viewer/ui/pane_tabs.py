@@ -32,7 +32,13 @@ class Tab(msgspec.Struct, frozen=True):
 
 
 class FlatTabBar(QTabBar):
-    """A tab bar drawn as text on the pane. Arrows, Home and End move while it has the focus."""
+    """A tab bar drawn as text on the pane. Arrows, Home and End move while it has the focus.
+
+    Signals:
+        entered(): Down or Enter ask for the page below.
+    """
+
+    entered = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +148,8 @@ class FlatTabBar(QTabBar):
             self.setCurrentIndex(0)
         elif event.key() == Qt.Key.Key_End:
             self.setCurrentIndex(self.count() - 1)
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
         else:
             super().keyPressEvent(event)
 
@@ -209,6 +217,7 @@ class PaneTabs(QWidget):
         self.bar.setContentsMargins(0, 0, 0, 0)
         self.bar.currentChanged.connect(self._show_current)
         self.bar.tabBarClicked.connect(self._remember)
+        self.bar.entered.connect(self.enter)
 
     def set_theme(self, theme: Theme) -> None:
         """Draws in other colours."""
@@ -260,6 +269,7 @@ class PaneTabs(QWidget):
         self.bar.setCurrentIndex(self._names.index(name))
         return True
 
+    @Slot()
     def enter(self) -> None:
         """Takes the keyboard to the page that is shown, to the titles where there is none."""
         page = self._stack.currentWidget() if self.current else None

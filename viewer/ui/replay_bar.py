@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from viewer.stream.timeline import TimeSource
 from viewer.ui import figures
 from viewer.ui.event_kinds import EventTint, event_tints, first_token_event
-from viewer.ui.grid import name, smaller, steps
+from viewer.ui.grid import icon_size, name, smaller, steps
 from viewer.ui.icons import icon
 from viewer.ui.own_keys import claim
 from viewer.ui.player import SPEEDS, Player
@@ -97,6 +97,7 @@ class QuietButton(QToolButton):
         self._picture = picture
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setIconSize(icon_size())
         name(self, label)
 
     def set_theme(self, theme: Theme) -> None:
