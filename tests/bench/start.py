@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -115,12 +116,17 @@ def start(child: str, file: Path, answer: str, env: dict[str, str]) -> Start:
 
     Raises RuntimeError where it ends without, or does not get there within a minute.
     """
-    before = os.times()
+    before = _processor_time_of_children()
     begin = time.monotonic_ns()
     ended = _run(["-c", WATCH + child, str(file), answer], answer, env)
-    after = os.times()
-    processor = after.children_user + after.children_system - before.children_user - before.children_system
-    return Start((int(ended.stdout.split()[-1]) - begin) / 1e9, processor)
+    painted = (int(ended.stdout.split()[-1]) - begin) / 1e9
+    return Start(painted, _processor_time_of_children() - before)
+
+
+def _processor_time_of_children() -> float:
+    """In seconds, to the microsecond; os.times() counts in hundredths of a second."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _run(arguments: list[str], answer: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
