@@ -536,6 +536,27 @@ def test_a_place_in_the_body_leads_to_its_event(response_pane: ResponsePane, qtb
     assert response_pane.events.current_event == 4
 
 
+def test_a_body_that_is_opened_comes_to_the_event(response_pane: ResponsePane) -> None:
+    """It was opened at its beginning, and stayed where it was when the replay had gone on out of sight."""
+    show(response_pane, interaction_of(answer_in([f"word{number} " for number in range(400)])))
+    view = response_pane.body.panel.view
+    for event in (300, 40):
+        response_pane.select_tab("transcript")
+        response_pane._choose_event(event)
+        response_pane.select_tab("body")
+        line = view.text()[: view.text().index(f"word{event} ")].count("\n")
+        assert view.first_visible_line <= line <= view.first_visible_line + 60
+        assert view.first_visible_line > 20
+
+
+def test_a_thought_that_is_folded_is_marked_by_its_heading(response_pane: ResponsePane) -> None:
+    """Nothing showed which thought an event had brought."""
+    show(response_pane)
+    response_pane._choose_event(1)
+    (marked,) = response_pane.transcript.page.extraSelections()
+    assert "Reasoning" in marked.cursor.selectedText()
+
+
 def test_the_table_follows_the_replay(response_pane: ResponsePane) -> None:
     show(response_pane)
     response_pane.select_tab("events")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QPalette, QPixmap
+from PySide6.QtGui import QGuiApplication, QPalette, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -68,6 +68,7 @@ class BodyView(QWidget):
         self._read_only = True
         self._is_pretty = True
         self._typed: tuple[str, str] | None = None
+        self._marked: int | None = None
         self._asked: tuple[str, str] | None = None
         self.panel = CodePanel(theme, self.tr("Body"), self)
         self._picture = PictureView(theme, self)
@@ -107,7 +108,7 @@ class BodyView(QWidget):
         self._position, self._body, self._read_only = position, body, read_only
         self._whole_content = content
         self._parts = body.parts()
-        self._typed = self._asked = None
+        self._typed = self._asked = self._marked = None
         self._offer_parts()
         self._draw()
         if caret:
@@ -139,12 +140,19 @@ class BodyView(QWidget):
         """Marks characters of the text as recorded (what an event is made of), where that is what is shown."""
         view = self.panel.view
         if span is None or self._shows_pretty() or view.is_editing:
+            self._marked = None
             view.set_marks(())
             return
+        self._marked = span[0]
         view.set_marks([Mark(span[0], span[1], MarkKind.EVENT)])
-        if self.isVisible() and not view.hasFocus():
+        self._show_marked()
+
+    def _show_marked(self) -> None:
+        """Brings what is marked into view, unless the person is in the text; that is no choice of a place."""
+        view = self.panel.view
+        if self._marked is not None and self.isVisible() and not view.hasFocus():
             view.blockSignals(True)
-            view.show_offset(span[0])
+            view.show_offset(self._marked)
             view.blockSignals(False)
 
     def show_error(self, message: str, line: int | None) -> bool:
@@ -403,6 +411,13 @@ class BodyView(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.panel)
+
+    # --- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Comes to what was marked while nobody looked."""
+        super().showEvent(event)
+        self._show_marked()
 
 
 def _button(picture: str, label: str, *, checkable: bool = False) -> QToolButton:

@@ -159,6 +159,8 @@ class ResponsePane(MessagePane):
                 self.events.show_event(self.player.event_index)
         else:
             super().fill_tab(tab)
+        if tab == "body":
+            self._mark_body(self.player.event_index)
 
     def _event_shown(self) -> int:
         """The event up to which the answer is shown: where the player is, all of what does not play."""

@@ -137,10 +137,14 @@ class Section:
         return self.from_body(self._body.offset_at(position))
 
     def span_of(self, event: int) -> tuple[int, int] | None:
-        """The document's positions of what `event` brought, as far as it is shown."""
+        """The document's positions of what `event` brought, as far as it is shown; the heading of what is folded."""
         first = bisect_left(self.part.events, event)
         behind = bisect_right(self.part.events, event)
-        if self._body is None or first == behind:
+        if first == behind:
+            return None
+        if self.folded:
+            return self.begin, self._end_of_heading()
+        if self._body is None:
             return None
         start = self.part.offsets[first]
         end = self.part.offsets[behind] if behind < len(self.part.offsets) else len(self.part.text)
