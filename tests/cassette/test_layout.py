@@ -93,6 +93,19 @@ def test_a_marker_in_a_quoted_scalar_misleads_the_fast_way_only() -> None:
     assert entries(walk_yaml(data)) == ['- id: 0\n  body: "x\n\n- id: 1"\n', "- id: 2\n"]
 
 
+@pytest.mark.parametrize("first", ["interactions: [{request: 0}]\n---\n", "a: 1\n--- # c\n", "---\n---\n"])
+def test_a_list_in_a_later_document_is_left_to_the_slow_way(first: str) -> None:
+    """What stood in front of it was not shown."""
+    data = f"{first}interactions:\n- request: 1\n".encode()
+    assert split_yaml(data) is None
+    assert entries(walk_yaml(data))[-1] == "- request: 1\n"
+
+
+@pytest.mark.parametrize("head", ["---\n", "# c\n\n--- # d\n", "%YAML 1.1\n---\n", "--- \r\n"])
+def test_the_first_document_s_mark_is_none_of_a_later_one(head: str) -> None:
+    assert both(f"{head}interactions:\n- request: 1\n".encode()) == ["- request: 1\n"]
+
+
 def test_links_tell_where_an_anchor_of_another_entry_stands() -> None:
     layout = walk_yaml(b"interactions:\n- id: &x 0\n- id: *x\n- id: &x 1\n- id: *x\n")
     assert dict(layout.links) == {(1, "x"): 0, (3, "x"): 2}

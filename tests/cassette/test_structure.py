@@ -346,6 +346,39 @@ def test_deleting_nothing_changes_nothing(text: str) -> None:
     assert not DeleteInteractions(()).exchange(cassette)
 
 
+_FLOW = "{request: {method: GET, uri: %s}, response: {status: {code: 200}}}"
+_BLOCK = "- request: {method: GET, uri: %s}\n  response: {status: {code: 200}}\n"
+_FIRST = "version: 1\ninteractions:\n" + _BLOCK % "a" + _BLOCK % "b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{_FIRST}---\nversion: 1\ninteractions:\n{_BLOCK % 'c'}",
+        f"version: 1\ninteractions: [{_FLOW % 'a'}, {_FLOW % 'b'}]\n---\ninteractions: [{_FLOW % 'c'}]\n",
+        f"version: 1\ninteractions: [{_FLOW % 'a'}]\n---\n{_FIRST}",
+    ],
+)
+@pytest.mark.parametrize(
+    "edit", [DeleteInteractions((0, 1)), DeleteInteractions((0, 1, 2)), MoveInteraction(0, 2)]
+)
+def test_several_lists_stay_as_they_are(text: str, edit: StructureEdit) -> None:
+    """Some edits raised ValueError when they were made, one took out the entries of another list."""
+    cassette = Cassette.of(source_of(text.encode()))
+    with pytest.raises(EditError, match="several lists"):
+        edit.exchange(cassette)
+
+
+def test_comments_between_entries_in_flow_style_are_no_other_list() -> None:
+    text = f"version: 1\ninteractions: [\n  {_FLOW % 'a'} # one, two\n  , # [\n  {_FLOW % 'b'}]\n"
+    cassette = Cassette.of(source_of(text.encode()))
+    cassette.apply(MoveInteraction(0, 1).exchange(cassette))
+    assert [entry["request"]["uri"] for entry in yaml.safe_load(cassette.to_bytes())["interactions"]] == [
+        "b",
+        "a",
+    ]
+
+
 def test_anchors_between_interactions_hold_the_list_still() -> None:
     text = "interactions:\n- request: &r\n    uri: a\n  response: {}\n- request: *r\n  response: {}\n"
     cassette = cassette_of(text)

@@ -65,6 +65,8 @@ _LINE_END = rb"[ \t]*+(?:#[^\n]*+)?\r?\n"
 _BLANK = rb"(?:" + _LINE_END + rb")*+"
 _TOP_LIST = regex(rb"(?:%[^\n]*+\n|---" + _LINE_END + rb"|" + _LINE_END + rb")*+(?=- |-\r?\n)")
 _MARKER = regex(_BLANK + rb"""(?P<marker>[ ]*-(?:[ ]+|[ \t]*\r?\n[ ]+)(?:!\S+|["']?[\w.-]+["']?[ ]*:))""")
+# What may stand in front of the first document: comments and directives.
+_NO_DOCUMENT = regex(rb"(?:[ \t]*+(?:[#%][^\n]*+)?\r?\n)*+")
 _DOCUMENT_MARK = regex(rb"^---(?:\s|\Z)", re.M)
 
 
@@ -78,7 +80,7 @@ def split_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction:
         return None
     path, start, indent = found
     first = _MARKER.match(data, start)
-    if first is None:
+    if first is None or _is_behind_a_document(data[:start]):
         return None
     second = data.find(f"\n{SECOND_LIST_KEY}:".encode(), first.end()) if path == ("requests",) else -1
     if path == ("requests",) and second < 0:
@@ -109,6 +111,12 @@ def _find_list(data: bytes) -> tuple[tuple[str, ...], int, int] | None:
         if hit:
             return NESTED_LIST, hit.end(), len(hit[1])
     return None
+
+
+def _is_behind_a_document(head: bytes) -> bool:
+    """Whether another document stands in front of the one that a list was found in."""
+    marks = list(_DOCUMENT_MARK.finditer(head))
+    return bool(marks) and (len(marks) > 1 or not _NO_DOCUMENT.fullmatch(head[: marks[0].start()]))
 
 
 class _Row:

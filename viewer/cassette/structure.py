@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from viewer.cassette.arrangement import Step, insertion, relocation, removal
+from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, ParseError
 from viewer.cassette.node import Mapping
 from viewer.cassette.numbering import NEW, numbered, renumbered
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, Patch, PieceKind, Splice
 from viewer.cassette.tree import parse_entry
 
 if TYPE_CHECKING:
     from viewer.cassette.cassette import Cassette
 
+# A comma with blanks, line ends and comments around it.
+_SEPARATOR = regex(r"(?:\s|(?<=\s)#[^\r\n]*)*+,(?:\s|(?<=\s)#[^\r\n]*)*+")
 # Bytes of entries that are parsed in a quarter of a second.
 _VERIFIED_WHOLE = 4_000_000
 # Looking at an entry's number takes as long as parsing so many bytes.
@@ -247,6 +251,22 @@ def _ensure(cassette: Cassette, positions: Sequence[int]) -> None:
             "the interactions of this file stand elsewhere than it seemed; they have been read anew",
             remedy="Choose the interaction again.",
         )
+    if not _is_one_list(cassette):
+        raise EditError(
+            "this file has its interactions in several lists, which stay as they are",
+            remedy="Edit the file as text.",
+        )
+
+
+def _is_one_list(cassette: Cassette) -> bool:
+    """Whether nothing stands between the entries, or nothing but commas: a file of several documents has more."""
+    row, pieces = cassette.pieces, cassette.pieces.entries()
+    if not pieces or cassette.layout.syntax is not Syntax.YAML:
+        return True
+    apart = 2 if cassette.layout.flow else 1
+    if pieces[-1] - pieces[0] != apart * (len(pieces) - 1):
+        return False
+    return apart == 1 or all(_SEPARATOR.fullmatch(row.text(piece + 1)) for piece in pieces[:-1])
 
 
 def _verify(cassette: Cassette, positions: Sequence[int]) -> None:
