@@ -150,6 +150,11 @@ def test_the_start_shows_the_example(loaded: set[str]) -> None:
     assert "viewer.stream.providers.openai_chat" in loaded
 
 
+def test_the_start_loads_few_modules_of_ours(loaded: set[str]) -> None:
+    """Each takes a quarter of a millisecond; one more is no harm, fifteen are looked at by whoever adds the last."""
+    assert len([name for name in loaded if name.split(".")[0] == "viewer"]) <= 140
+
+
 @pytest.mark.parametrize("name", sorted(NOT_AT_THE_START))
 def test_the_start_does_not_load(name: str, loaded: set[str]) -> None:
     assert name not in loaded
