@@ -99,6 +99,13 @@ def test_tabs_are_there_where_they_have_something_to_say(
     assert response_pane.tab_names() == ["body", "headers", "yaml"]
 
 
+def test_an_error_is_told_once(response_pane: ResponsePane) -> None:
+    """It stood in a transcript too, which had nothing else."""
+    error = '{"error":{"message":"Rate limit exceeded","code":429}}'
+    show(response_pane, interaction_of(error, content_type="application/json", status=429))
+    assert response_pane.tab_names() == ["answer", "body", "headers", "yaml"]
+
+
 def test_the_persons_choice_comes_back_where_the_tab_exists(response_pane: ResponsePane) -> None:
     show(response_pane)
     assert response_pane.tabs.current == "transcript"

@@ -14,6 +14,7 @@ from viewer.cassette.formats.base import Side
 from viewer.document.plain_text import plain
 from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.resources import View
+from viewer.stream.transcript import PartKind
 from viewer.ui import figures
 from viewer.ui.grid import name
 from viewer.ui.inline_field import InlineField, Run
@@ -173,7 +174,10 @@ class ResponsePane(MessagePane):
         if interaction.response is not None:
             if reading.view is not View.ANSWER and reading.value is not None:
                 tabs.append(Tab("answer", self._view_title(reading.view)))
-            if reading.transcript.parts or reading.transcript.finish_reason:
+            # What an error says stands on its own page.
+            parts = reading.transcript.parts
+            more = not tabs or any(part.kind is not PartKind.ERROR for part in parts)
+            if more and (parts or reading.transcript.finish_reason):
                 tabs.append(Tab("transcript", self.tr("Transcript")))
             if reading.has_stream and reading.events:
                 tabs.append(Tab("events", self.tr("Events"), len(reading.events)))
