@@ -121,6 +121,24 @@ def test_next_walks_on_to_other_pairs_and_previous_comes_back(
     assert window.tab == "answer"
 
 
+def test_a_difference_far_out_in_a_line_is_scrolled_to(
+    window: CompareWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Next marked its line and left it out of sight."""
+    paths = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    for path, word in zip(paths, ("red", "blue"), strict=True):
+        path.write_text(recording(f"{word} " + "x" * 400 + f" {word}"), encoding="utf-8")
+    compare(window, qtbot, *paths)
+    window.select_tab("yaml")
+    settle(window, qtbot)
+    bars = [view.horizontalScrollBar() for view in window.panes.views]
+    assert [bar.value() for bar in bars] == [0, 0]
+    assert window.panes.go_to(0, sideways=True)
+    area = window.panes.left.area_of(window.panes.left.text().index("red"))
+    assert window.panes.left.viewport().rect().contains(area.toRect())
+    assert bars[0].value() == bars[1].value()
+
+
 def test_noise_is_walked_to_once_it_is_not_muted(
     window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
 ) -> None:

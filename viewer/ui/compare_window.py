@@ -310,7 +310,7 @@ class CompareWindow(QMainWindow):
         shown = self._shown
         if shown is None or self.session.is_showing:
             return
-        if self.panes.go_to(self.panes.current + (1 if forwards else -1)):
+        if self.panes.go_to(self.panes.current + (1 if forwards else -1), sideways=True):
             self._tell_place()
             return
         self.status.begin_work()

@@ -134,8 +134,11 @@ class SideBySide(QWidget):
             view.set_stop(stop)
         self.overview.set_current(stop)
 
-    def go_to(self, index: int) -> bool:
-        """Makes a difference the current one and scrolls to it; False where there is none of that index."""
+    def go_to(self, index: int, *, sideways: bool = False) -> bool:
+        """Makes a difference the current one and scrolls to it; False where there is none of that index.
+
+        With `sideways` also to where in a long line it is; a text that is shown first begins with its lines.
+        """
         if not 0 <= index < len(self._stops):
             return False
         self._mark_current(index)
@@ -145,7 +148,23 @@ class SideBySide(QWidget):
             line = view.line_at_row(stop.row)
             start = view.page.buffer.line_start(line)
             view.select(start, start, reveal=False)
+        if sideways and not self._wraps:
+            self._show_first_word(stop)
         return True
+
+    def _show_first_word(self, stop: Stop) -> None:
+        """Scrolls sideways to the first changed word of a difference, which may stand far out in a long line."""
+        shown = self._shown
+        if shown is None:
+            return
+        for view, content in zip(self.views, (shown.left, shown.right), strict=True):
+            start = view.page.buffer.line_start(view.line_at_row(stop.row))
+            end = view.page.buffer.line_start(view.line_at_row(stop.row + stop.rows))
+            words = [mark.start for mark in content.marks if start <= mark.start < max(end, start + 1)]
+            if words:
+                view.show_sideways(min(words))
+                return
+        self.left.horizontalScrollBar().setValue(0)
 
     def set_zoom(self, points: int) -> None:
         """Shows both texts so many points larger than usual."""

@@ -73,6 +73,17 @@ class SideView(CodeView):
         above = max((fitting - rows) / 2, min(2.0, fitting / 4))
         self.verticalScrollBar().setValue(round((row - above) * self.row_height) + self._padding())
 
+    def show_sideways(self, offset: int) -> None:
+        """Scrolls to the start of the lines where that shows an offset too, else so that it has some text in front."""
+        room = self.viewport().width() - self.gutter.width
+        x = self.page.caret_rect(offset).x()
+        margin = 8 * self.page.metrics.advance
+        wanted = 0 if x + margin < room else round(x - room / 3)
+        bar = self.horizontalScrollBar()
+        if not bar.value() <= x <= bar.value() + room - margin or wanted == 0:
+            bar.setMaximum(max(bar.maximum(), wanted))
+            bar.setValue(wanted)
+
     def line_heights(self) -> list[int]:
         """The rows of each line as it wraps now; lays out all of the text."""
         for line in range(self.page.buffer.line_count):
