@@ -103,6 +103,73 @@ def test_errors_go_to_standard_error_with_status_2(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-i", "5"], "there is no interaction 5; there are 2"),
+        (["-i", "5", "--insert-after", f"{EXAMPLE}:0"], "there is no interaction 5; there are 2"),
+        (
+            ["-i", "1", "--set", "response.code=abc"],
+            "line {line}: 'abc' is no HTTP status. Give three digits.",
+        ),
+        (["--set", "request.method="], "'' is no HTTP method. Write one such as GET or POST."),
+        (["--set", "request.method=a b"], "is no HTTP method"),
+        (["--set", "request.url="], "a request without a URL never matches"),
+    ],
+)
+def test_what_cannot_be_edited_names_file_line_and_remedy(
+    capsys: pytest.CaptureFixture[str], file: Path, arguments: list[str], said: str
+) -> None:
+    """An insertion behind an interaction that was not there went to the end of the file."""
+    assert main(["edit", str(file), *arguments]) == 2
+    line = GO_VCR_V2.splitlines().index("    - id: 1") + 1
+    error = capsys.readouterr().err
+    assert str(file) in error
+    assert said.format(line=line) in error
+    assert file.read_text() == GO_VCR_V2
+
+
+@pytest.mark.parametrize("command", ["show", "edit"])
+def test_a_number_counts_entries_and_no_markers_in_quotes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str
+) -> None:
+    """The second of what looks like three entries is text in the first one's body."""
+    file = tmp_path / "trap.yaml"
+    request = "- request:\n    uri: {}\n    method: GET\n    headers: {{}}\n    body: null\n"
+    entry = f"{request}  response:\n    status: {{{{code: 200}}}}\n"
+    trap = entry.format("a").replace("body: null", 'body: "x\n\n- request: y"')
+    file.write_text("interactions:\n" + entry.format("z") + trap + entry.format("b") + "version: 1\n")
+    if command == "show":
+        assert json.loads(out_of(capsys, "show", file, "-i", 2, "--as", "request", "--json"))["url"] == "b"
+        return
+    assert main(["edit", str(file), "-i", "2", "--set", "request.url=new"]) == 0
+    assert [one["request"]["uri"] for one in yaml.safe_load(file.read_text())["interactions"]] == [
+        "z",
+        "a",
+        "new",
+    ]
+
+
+def test_a_closed_or_full_output_is_no_crash(file: Path) -> None:
+    """Both ended in a traceback."""
+    for target, status, said in ((">&-", 0, b""), (">/dev/full", 2, b"No space left on device")):
+        command = f"{sys.executable} -m viewer.cli show {file} {target}"
+        result = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+        assert (result.returncode, b"Traceback" in result.stderr) == (status, False)
+        assert said in result.stderr
+
+
+def test_a_folder_stands_for_the_cassettes_in_it(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """What else lies there was told as broken cassettes."""
+    for name, text in (("README.md", "# a: b: c\n"), ("test_x.py", "a = {\n"), ("__init__.py", "")):
+        (file.parent / name).write_text(text)
+    assert main(["check", str(file.parent)]) == 0
+    assert capsys.readouterr().err == ""
+    (file.parent / "broken.yml").write_text("interactions:\n- a: b: c\n")
+    assert main(["check", str(file.parent)]) == 2
+    assert "broken.yml:2: error" in capsys.readouterr().err
+
+
 def test_an_edit_without_a_change_writes_the_same_bytes(file: Path) -> None:
     assert main(["edit", str(file)]) == 0
     assert file.read_text() == GO_VCR_V2

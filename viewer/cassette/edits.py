@@ -14,10 +14,14 @@ from viewer.cassette.formats.base import Editing, Side
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, Interaction, ParseError, Request, Response
 from viewer.cassette.node import Mapping
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, Patch
 from viewer.cassette.shadow import refused_characters
 from viewer.cassette.shared_ends import shared_ends
 from viewer.cassette.tree import parse_entry
+
+# RFC 9110, section 5.6.2.
+_METHOD = regex(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class Edit(Protocol):
@@ -68,6 +72,8 @@ class SetMethod(_InteractionEdit, frozen=True):
     label = "Change Method"
 
     def make(self, editing: Editing, interaction: Interaction) -> None:
+        if not _METHOD.fullmatch(self.value):
+            raise EditError(f"{self.value!r} is no HTTP method", remedy="Write one such as GET or POST.")
         editing.set_method(self.value)
 
 
@@ -78,6 +84,8 @@ class SetUrl(_InteractionEdit, frozen=True):
     label = "Change URL"
 
     def make(self, editing: Editing, interaction: Interaction) -> None:
+        if not self.value:
+            raise EditError("a request without a URL never matches", remedy="Write a URL.")
         editing.set_url(self.value)
 
 

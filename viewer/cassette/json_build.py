@@ -7,7 +7,6 @@ token. Broken text gives None; json_scan.py's `walk` then says what is wrong wit
 from __future__ import annotations
 
 import json
-import re
 
 from viewer.cassette.json_scan import LITERAL, NUMBER, STRING, WS
 from viewer.cassette.node import MOST_NODES, AnyNode, Mapping, Scalar, Sequence
@@ -44,38 +43,55 @@ def build(text: str, max_depth: int) -> AnyNode | None:
     room = MOST_NODES
     root = Sequence(0, len(text), "", [], True)
     container: Mapping | Sequence = root
+    in_mapping = False
     outer: list[Mapping | Sequence] = []
     position = 1 if text.startswith("\ufeff") else 0
-    while match := (_MEMBER if type(container) is Mapping else _ITEM).match(text, position):
+    member, item, close = _MEMBER.match, _ITEM.match, _CLOSE.match
+    # The hot loop of opening JSON: what it does for each value stands here and is not called.
+    while match := (member if in_mapping else item)(text, position):
         position = match.end()
         room -= 1
         if room < 0:
             raise TooManyError(match.start())
-        node = _value(text, match)
-        if type(container) is Mapping:
-            container.pairs.append((_scalar(text, *match.span(1)), node))
+        name, token, comma, bracket = match.groups()
+        if token is not None:
+            start = match.start(2)
+            if token[0] == '"':
+                value = token[1:-1] if "\\" not in token else decode_string(token)
+                node: AnyNode = Scalar(start, start + len(token), "", value, '"')
+            else:
+                node = Scalar(start, start + len(token), "", token, "")
+        else:
+            start = match.start(4)
+            node = (Mapping if bracket == "{" else Sequence)(start, start + 1, "", [], True)
+        if in_mapping:
+            start = match.start(1)
+            value = name[1:-1] if "\\" not in name else decode_string(name)
+            container.pairs.append((Scalar(start, start + len(name), "", value, '"'), node))  # type: ignore[union-attr]
         else:
             container.items.append(node)  # type: ignore[union-attr]
-        if match[3]:
+        if comma:
             if not outer:
                 return None
             continue
-        if match[4]:
+        if bracket:
             outer.append(container)
             container = node  # type: ignore[assignment]
+            in_mapping = bracket == "{"
             if len(outer) > max_depth:
                 raise TooDeepError(node.start)
-            if not (closing := _CLOSE.match(text, position)):
+            if not (closing := close(text, position)):
                 continue
         else:
-            closing = _CLOSE.match(text, position)
-        while closing and outer and (closing[1] == "}") is (type(container) is Mapping):
+            closing = close(text, position)
+        while closing and outer and (closing[1] == "}") is in_mapping:
             position = closing.end()
             container.end = closing.end(1)
             container = outer.pop()
+            in_mapping = type(container) is Mapping
             if closing[2]:
                 break
-            closing = _CLOSE.match(text, position)
+            closing = close(text, position)
         else:
             done = not closing and not outer and _REST.match(text, position)
             return root.items[0] if done else None
@@ -87,20 +103,3 @@ def build(text: str, max_depth: int) -> AnyNode | None:
 def decode_string(token: str) -> str:
     """The value of a string token with its quotes; an escape cut from its pair gives a lone surrogate."""
     return token[1:-1] if "\\" not in token else str(_decode(token))
-
-
-def _value(text: str, match: re.Match[str]) -> AnyNode:
-    start, end = match.span(2)
-    if start >= 0:
-        return _scalar(text, start, end)
-    start, end = match.span(4)
-    if text[start] == "{":
-        return Mapping(start, end, "", [], True)
-    return Sequence(start, end, "", [], True)
-
-
-def _scalar(text: str, start: int, end: int) -> Scalar:
-    token = text[start:end]
-    if token[0] != '"':
-        return Scalar(start, end, "", token, "")
-    return Scalar(start, end, "", token[1:-1] if "\\" not in token else decode_string(token), '"')

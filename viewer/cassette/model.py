@@ -64,7 +64,9 @@ class CassetteError(Exception):
             if self.column is not None:
                 place += f", column {self.column}"
         text = f"{place}: {self.message}" if place else self.message
-        return f"{text} {self.remedy}".rstrip() if self.remedy else text
+        if not self.remedy:
+            return text
+        return f"{text}{'' if text.endswith(('.', '?', '!', ':')) else '.'} {self.remedy}"
 
 
 class ReadError(CassetteError):

@@ -81,7 +81,7 @@ def _add_edit(commands: _Commands) -> None:
         allow_abbrev=False,
     )
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("-i", type=int, default=0, metavar="N", help="the interaction, counted from 0 (0)")
+    parser.add_argument("-i", type=int, metavar="N", help="the interaction, counted from 0 (0)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a value")
     parser.add_argument("--unset", action="append", default=[], metavar="NAME", help="delete a header")
     parser.add_argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from viewer.cassette.cassette import Cassette
@@ -20,11 +21,12 @@ from viewer.cassette.edits import (
     SetUrl,
 )
 from viewer.cassette.formats.base import Side
-from viewer.cassette.model import EditError, ReadError, Request, Response
+from viewer.cassette.model import CassetteError, EditError, ReadError, Request, Response
 from viewer.cassette.patterns import regex
 from viewer.cassette.storage import save
 from viewer.cassette.structure import DeleteInteractions, InsertInteraction, texts_of
 from viewer.cli.arguments import NAMES
+from viewer.cli.counted import ensure_there
 from viewer.cli.progress import Progress
 
 _HEADER = regex(r"(request|response)\.headers\.(.+)", re.S)
@@ -34,24 +36,49 @@ def run(options: argparse.Namespace) -> int:
     """Makes the edits and saves; returns the exit status."""
     with Progress(f"reading {options.file.name}") as progress:
         cassette = Cassette.open(options.file, progress=progress)
-    edits = (options.unset, options.set, options.body, options.delete)
-    if any(edits) and not 0 <= options.i < len(cassette):
-        raise EditError(f"there is no interaction {options.i}; there are {len(cassette)}", path=options.file)
-    for name in options.unset:
-        cassette.apply(_unset(cassette, options.i, name).exchange(cassette))
-    for assignment in options.set:
-        cassette.apply(_set(cassette, options.i, assignment).exchange(cassette))
-    for assignment in options.body:
-        cassette.apply(_body(options.i, assignment).exchange(cassette))
-    if options.insert_after:
-        at = min(options.i + 1, len(cassette))
-        cassette.apply(_insertion(cassette, at, options.insert_after).exchange(cassette))
-    if options.delete:
-        cassette.apply(DeleteInteractions((options.i,)).exchange(cassette))
+    position = options.i or 0
+    try:
+        _edit(cassette, position, options)
+    except CassetteError as err:
+        err.path = err.path or options.file
+        if isinstance(err, EditError) and err.path == options.file and 0 <= position < len(cassette):
+            err.line = err.line or cassette.line_of(position)
+        raise
     target = options.o or options.file
     same = options.o is None or options.o.resolve() == options.file.resolve()
-    save(cassette.chunks(), target, expected=cassette.source.state if same else None)
+    with Progress(f"saving {target.name}") as progress:
+        chunks = _told(cassette.chunks(), len(cassette.source.data), progress)
+        save(chunks, target, expected=cassette.source.state if same else None)
     return 0
+
+
+def _edit(cassette: Cassette, position: int, options: argparse.Namespace) -> None:
+    """Makes the edits in their order: what is set, then what comes in, then what goes."""
+    is_named = options.i is not None or any((options.unset, options.set, options.body, options.delete))
+    if is_named:
+        ensure_there(cassette, position)
+    for name in options.unset:
+        cassette.apply(_unset(cassette, position, name).exchange(cassette))
+    for assignment in options.set:
+        cassette.apply(_set(cassette, position, assignment).exchange(cassette))
+    for assignment in options.body:
+        cassette.apply(_body(position, assignment).exchange(cassette))
+    if options.insert_after:
+        at = min(position + 1, len(cassette))
+        cassette.apply(_insertion(cassette, at, options.insert_after).exchange(cassette))
+    if options.delete:
+        cassette.apply(DeleteInteractions((position,)).exchange(cassette))
+
+
+def _told(
+    chunks: Iterator[bytes | memoryview], size: int, progress: Progress
+) -> Iterator[bytes | memoryview]:
+    """The chunks, while `progress` is told how much of about `size` bytes they have been."""
+    done = 0
+    for chunk in chunks:
+        progress(done / (size or 1))
+        yield chunk
+        done += len(chunk)
 
 
 def _insertion(cassette: Cassette, at: int, source: str) -> Edit:

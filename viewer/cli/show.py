@@ -11,7 +11,8 @@ from typing import Any
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.headers import Headers
 from viewer.cassette.json_pretty import pretty
-from viewer.cassette.model import EditError, Interaction, Request, Response
+from viewer.cassette.model import Interaction, Request, Response
+from viewer.cli.counted import ensure_there
 from viewer.cli.progress import Progress
 from viewer.stream import Reading, read
 from viewer.stream.exports import as_json
@@ -22,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
     """Shows the interactions; returns the exit status."""
     with Progress(f"reading {options.file.name}") as progress:
         cassette = Cassette.open(options.file, progress=progress)
-    if options.i is not None and not 0 <= options.i < len(cassette):
-        raise EditError(f"there is no interaction {options.i}; there are {len(cassette)}", path=options.file)
+    if options.i is not None:
+        ensure_there(cassette, options.i)
     text, value = _VIEWS[options.view]
     if options.view == "summary" and options.i is None and not options.json:
         print(_file_line(cassette))
