@@ -132,6 +132,13 @@ def test_an_anchor_of_a_list_that_does_not_count_is_around_the_entries() -> None
     assert layout.links == {(0, "x"): -1}
 
 
+@pytest.mark.parametrize("dash", ["- ", "-\n  ", "- # - c\n\n  &a\n  "])
+def test_a_list_in_front_of_the_interactions_is_none_of_theirs(dash: str) -> None:
+    """The slow way began the first entry at the first dash of the file."""
+    data = f"tags:\n- a\n- b\ninteractions:\n{dash}id: 0\n- id: 1\n".encode()
+    assert entries(walk_yaml(data)) == [f"{dash}id: 0\n", "- id: 1\n"]
+
+
 def test_a_dash_alone_at_the_end_is_an_entry() -> None:
     """It went to the entry in front of it, which then did not parse."""
     assert entries(walk_yaml(b"- id: 0\n-")) == ["- id: 0\n", "-"]

@@ -32,14 +32,11 @@ _ITEM_LINE = regex(rb"(?:^|(?<=\r))[ \t]*-(?=[ \t\r\n]|\Z)", re.M)
 
 
 class _Item(msgspec.Struct):
-    """An item of a list. `behind` is where the items end that a list had which does not count, 0 without one."""
-
     start: int
     end: int
     kind: PieceKind
     flow: bool
     path: tuple[str, ...]
-    behind: int = 0
 
 
 class _Level(msgspec.Struct):
@@ -63,7 +60,6 @@ class _Walk(msgspec.Struct):
     outside: array[int] = msgspec.field(default_factory=lambda: array("q"))
     lists: dict[tuple[str, ...], tuple[int, int]] = msgspec.field(default_factory=dict)
     token_end: int = 0
-    dropped_end: int = 0
     lists_open: int = 0
 
     def see(self, event: Any) -> None:
@@ -93,7 +89,7 @@ class _Walk(msgspec.Struct):
             start, end = event.start_mark.index, event.end_mark.index
             if len(self.items) >= _MOST_ITEMS:
                 raise ParseError(f"more than {_MOST_ITEMS:,} interactions", line=event.start_mark.line + 1)
-            self.items.append(_Item(start, end, level.is_list, level.flow, level.path, self.dropped_end))
+            self.items.append(_Item(start, end, level.is_list, level.flow, level.path))
         self._note_anchor(event)
         if isinstance(event, yaml.CollectionStartEvent):
             self._open(event)
@@ -131,7 +127,6 @@ class _Walk(msgspec.Struct):
     def _drop(self, first: int, end: int) -> None:
         """Takes items for text around entries."""
         self.outside.extend(item.start for item in self.items[first:end])
-        self.dropped_end = self.items[end - 1].end
         del self.items[first:end]
         gone = range(first, end)
         self.anchors = {name: _moved(item, gone) for name, item in self.anchors.items()}
@@ -203,8 +198,7 @@ def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
     kinds = bytearray()
     previous_end = 0
     for item, following in zip_longest(walk.items, walk.items[1:]):
-        begin = max(previous_end, item.behind)
-        start = item.start if item.flow else _entry_start(data, begin, item.start)
+        start = item.start if item.flow else _entry_start(data, previous_end, item.start)
         end = item.end if item.flow else _entry_end(data, walk.outside, item, following)
         if start > bounds[-1]:
             bounds.append(start)
@@ -222,19 +216,20 @@ def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
 
 def _to_bytes(walk: _Walk, slices: Slices) -> None:
     """Turns the offsets of a finished walk from code points into bytes."""
-    behind = {offset: slices.byte_offset(offset) for offset in sorted({item.behind for item in walk.items})}
     for item in walk.items:
         item.start, item.end = slices.byte_offset(item.start), slices.byte_offset(item.end)
-        item.behind = behind[item.behind]
     walk.outside = array("q", (slices.byte_offset(offset) for offset in walk.outside))
 
 
 def _entry_start(data: bytes, previous_end: int, start: int) -> int:
     """The start of the line of the dash before an item.
 
-    An item's mark stands behind its dash, which may stand on a line before.
+    An item's mark stands behind its dash, which may stand on a line before. In front of that there may be other
+    lists.
     """
-    dash = _ITEM_LINE.search(data, previous_end, start)
+    dash = None
+    for dash in _ITEM_LINE.finditer(data, previous_end, start):  # noqa: B007 - the last one counts
+        pass
     return dash.start() if dash else _line_start(data, 0, start)
 
 
