@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,3 +90,14 @@ def test_folds_move_with_lines_and_open_when_edited() -> None:
     assert folds.hidden() == [(2, 3), (14, 15)]
     folds.replace(13, 1, 1)
     assert 13 in folds
+
+
+@pytest.mark.parametrize("indent", [0, 2, 40])
+@pytest.mark.parametrize("length", [1, 390, 400, 401, 3200, 300_000])
+def test_a_block_ends_where_the_next_line_stands_out_however_long_lines_are(indent: int, length: int) -> None:
+    pad = " " * indent
+    block = f"{pad}  {'x' * length}\n"
+    for count in (1, 2, 30) if length < 10_000 else (1, 2):
+        text = f"{pad}head:\n{block * count}{pad}next: {'y' * length}\n{pad}last"
+        buffer = TextBuffer(text)
+        assert block_end(buffer, 0) == count

@@ -47,7 +47,8 @@ def can_fold(buffer: TextBuffer, line: int) -> bool:
 def block_end(buffer: TextBuffer, line: int) -> int:
     """The last line of the block that `line` heads."""
     indent = indent_of(buffer, line) or 0
-    ends = re.compile(rf"^[ \t]{{0,{indent}}}[^\s]", re.MULTILINE)
+    # From the newline on: a search for "^" would stop at every character of ten megabytes.
+    ends = re.compile(rf"\n[ \t]{{0,{indent}}}(?=\S)")
     behind = _behind(buffer, line, ends)
     if behind is None:
         behind = buffer.line_count
@@ -90,19 +91,21 @@ def _lines(buffer: TextBuffer) -> Iterator[str]:
 
 def _behind(buffer: TextBuffer, line: int, ends: re.Pattern[str]) -> int | None:
     """The first line below another that `ends` finds. Most blocks are short, so little is looked at first."""
-    start, size = buffer.line_start(line + 1), _HEAD
-    while (window := next(buffer.windows(start, size), None)) is not None:
-        found = ends.search(window[1])
+    if line + 1 >= buffer.line_count:
+        return None
+    start, size = buffer.line_start(line + 1) - 1, _HEAD
+    while start < len(buffer):
+        text = buffer.slice(start, start + size)
+        found = ends.search(text)
         if found:
-            return buffer.line_at(window[0] + found.start())
-        start, size = _line_behind(buffer, window[0] + len(window[1])), min(8 * size, _WINDOW)
+            return buffer.line_at(start + found.start() + 1)
+        # The last line may be cut within its indentation: it is looked at again, unless it is all there is.
+        last = text.rfind("\n")
+        start = start + last if last > 0 else buffer.line_end(buffer.line_at(start + 1))
+        size = min(8 * size, _WINDOW)
+        if start + 1 >= len(buffer):
+            return None
     return None
-
-
-def _line_behind(buffer: TextBuffer, offset: int) -> int:
-    """The offset, or where the next line starts if it lies within one."""
-    line = buffer.line_at(offset)
-    return offset if buffer.line_start(line) == offset else buffer.line_start(line + 1)
 
 
 def _closes(buffer: TextBuffer, line: int) -> bool:
