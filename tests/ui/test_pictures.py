@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import base64
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,23 @@ def test_a_very_large_picture_is_made_smaller() -> None:
     picture = decode_picture(png(5000, 100))
     assert picture is not None
     assert picture.width() == 2048
+
+
+def _png(width: int, height: int, rows: int) -> bytes:
+    """A PNG that claims a size and holds so many rows of zeros."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pixels = zlib.compress((b"\0" * (width + 1)) * rows, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def test_a_picture_that_claims_to_be_huge_is_not_decoded() -> None:
+    """A quarter of a megabyte took half a gigabyte and a second of the interface's thread."""
+    for width, height, rows in ((60_000, 60_000, 1), (8_000, 8_000, 8_000), (2**31 - 1, 2**31 - 1, 0)):
+        assert decode_picture(_png(width, height, rows)) is None
+    shown = decode_picture(_png(5_000, 3_000, 3_000))
+    assert shown is not None
+    assert shown.width() == 2048

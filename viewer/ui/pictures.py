@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from viewer.stream.transcript import Media
 
 _LARGEST = 2048
+# All but JPEG are read whole before they are made smaller, at eight bytes a pixel: a PNG of a quarter of a megabyte
+# may be one of 64 million pixels. A screen of 6,016 x 3,384 is one of 20 million.
+_MOST_PIXELS = 24_000_000
+_SCALED_WHILE_READ = frozenset({b"jpeg", b"jpg"})
 # SVG stays text here: a picture of a recording must not be able to refer to anything.
 _FORMATS = frozenset({b"png", b"jpeg", b"jpg", b"gif", b"bmp", b"webp", b"ico", b"pbm", b"pgm", b"ppm"})
 
@@ -43,6 +47,8 @@ def decode_picture(data: bytes) -> QImage | None:
     if reader is None:
         return None
     size = reader.size()
+    if size.width() * size.height() > _MOST_PIXELS and reader.format().data() not in _SCALED_WHILE_READ:
+        return None
     if size.isValid() and max(size.width(), size.height()) > _LARGEST:
         reader.setScaledSize(size.scaled(QSize(_LARGEST, _LARGEST), Qt.AspectRatioMode.KeepAspectRatio))
     picture = reader.read()
