@@ -17,6 +17,7 @@ from tests.cassette.samples import GO_VCR_V2
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import SetBodyText, SetEntryText, SetUrl
 from viewer.cassette.formats.base import Side
+from viewer.checks.problem import Problem, Severity
 from viewer.document.lines import Place
 from viewer.resources import resource
 from viewer.ui.compare.recording import Excerpt
@@ -331,6 +332,18 @@ def test_lines_are_wrapped_where_the_cursor_is(window: MainWindow, example: Path
     assert request.yaml.panel.view.wraps
     assert response.yaml.panel.view.wraps
     assert not response.body.panel.view.wraps
+
+
+def test_long_sentences_do_not_widen_the_window(window: MainWindow, example: Path) -> None:
+    """A problem's message, or a path in a notice, made it wider than the screen."""
+    window.open_paths([example])
+    window.resize(900, 600)
+    window.status.show_problems([Problem("too large " * 60, Severity.WARNING)])
+    window.notice.say("folder/" * 100 + " could not be opened", answers=(("Hide", window.notice.clear),))
+    QApplication.processEvents()
+    assert window.width() == 900
+    assert window.minimumSizeHint().width() < 700
+    assert window.status._problem.geometry().right() <= window.status.width()
 
 
 def text_sizes(window: MainWindow) -> set[float]:

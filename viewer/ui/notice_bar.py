@@ -26,6 +26,7 @@ class NoticeBar(QWidget):
         self._is_error = False
         self._text = QLabel(self)
         self._text.setWordWrap(True)
+        self._text.setMinimumWidth(steps(30))  # a long word, such as a path, does not widen the window
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

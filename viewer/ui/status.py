@@ -6,16 +6,45 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStatusBar,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
 
 from viewer.document.plain_text import plain
+from viewer.ui.grid import steps
 from viewer.ui.icons import icon
 
 if TYPE_CHECKING:
     from viewer.checks.problem import Problem
     from viewer.document.document import CassetteDocument
     from viewer.ui.theme import Theme
+
+
+class _Told(QToolButton):
+    """A flat button with a sentence, cut at its end where there is no room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few words."""
+        return QSize(min(steps(40), self.sizeHint().width()), self.sizeHint().height())
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        room = self.width() - self.iconSize().width() - steps(4)
+        option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
 
 
 class StatusBar(QStatusBar):
@@ -30,6 +59,7 @@ class StatusBar(QStatusBar):
         self._file = QLabel()
         self._file.setTextFormat(Qt.TextFormat.PlainText)
         self._file.setContentsMargins(8, 4, 8, 4)
+        self._file.setMinimumWidth(steps(20))  # a long sentence does not widen the window
         self.addWidget(self._file, 1)
         self._progress = QProgressBar()
         self._progress.setMaximumWidth(self.fontMetrics().averageCharWidth() * 24)
@@ -42,9 +72,7 @@ class StatusBar(QStatusBar):
         self._cancel.clicked.connect(self.cancel_clicked)
         self._cancel.hide()
         self.addPermanentWidget(self._cancel)
-        self._problem = QToolButton()
-        self._problem.setAutoRaise(True)
-        self._problem.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._problem = _Told()
         self._problem.clicked.connect(self.problems_clicked)
         self._problem.hide()
         self.addPermanentWidget(self._problem)
@@ -88,6 +116,7 @@ class StatusBar(QStatusBar):
                 self.tr("1 problem") if len(problems) == 1 else self.tr("{0} problems").format(len(problems))
             )
             self._problem.setText(f"{count}: {problems[0].message}")
+            self._problem.setToolTip(plain(problems[0].message))
 
     @Slot(object, float)
     def show_progress(self, path: Path, fraction: float) -> None:
@@ -110,6 +139,11 @@ class StatusBar(QStatusBar):
         """Nothing is being read or written any more."""
         self._progress.hide()
         self._cancel.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The file comes first; a long problem leaves it two fifths."""
+        super().resizeEvent(event)
+        self._problem.setMaximumWidth(self.width() * 3 // 5)
 
 
 def readable_size(size: int) -> str:
