@@ -61,7 +61,7 @@ class Har(TreeFormat):
             return _with_messages(interaction, root)
         stream = event_stream(root)
         if not stream:
-            return interaction
+            return msgspec.structs.replace(interaction, note=_note(find(root, "response")))
         response = interaction.response
         if not response.body.raw:
             # Chrome keeps the events of an event stream, but not the stream.
@@ -132,6 +132,15 @@ def _with_messages(interaction: Interaction, root: AnyNode) -> Interaction:
         chunk_times=message_times(root, received.ends),
         note=note,
     )
+
+
+def _note(response: AnyNode | None) -> str:
+    """Why there is no answer, or no body of it: Chrome tells its error, Playwright the name of a file beside."""
+    error = text_of(find(response, "_error"))
+    if error:
+        return f"The request failed: {error}."
+    file = text_of(find(response, "content", "_file"))
+    return f"The response's body is in a file of its own: {file}." if file else ""
 
 
 def _har_text(owner: AnyNode | None) -> HarText:

@@ -21,7 +21,7 @@ class GoVcrV1(GoVcr):
     name = "go-vcr v1"
 
     def recognises(self, probe: Probe) -> bool:
-        if probe.syntax is not Syntax.YAML or not probe.holds("interactions"):
+        if probe.syntax is Syntax.WIRE or not probe.holds("interactions"):
             return False
         if probe.is_empty:
             # vcrpy and pydantic-ai write `version: 1` too, but no document's start before it.

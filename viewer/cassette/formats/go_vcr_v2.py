@@ -23,7 +23,10 @@ class GoVcrV2(GoVcr):
     numbering = Numbering(position=(("id",), ("request", "id")))
 
     def recognises(self, probe: Probe) -> bool:
-        return probe.syntax is Syntax.YAML and probe.holds("interactions") and probe.text("version") == "2"
+        # JSON is YAML to Go's decoder.
+        return (
+            probe.syntax is not Syntax.WIRE and probe.holds("interactions") and probe.text("version") == "2"
+        )
 
     def recorded_id(self, group: Group) -> str:
         root = group[0].root

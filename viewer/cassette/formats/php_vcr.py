@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.layout import Syntax
-from viewer.cassette.node import find, finite_number, text_of
+from viewer.cassette.node import AnyNode, Scalar, find, finite_number, followed, text_of
 
 if TYPE_CHECKING:
-    from viewer.cassette.formats.base import Group, Probe
+    from viewer.cassette.formats.base import Group, Path, Probe
 
 
 class PhpVcr(TreeFormat):
@@ -31,6 +31,10 @@ class PhpVcr(TreeFormat):
             return False
         request = find(probe.first, "request")
         return find(request, "url") is not None and find(request, "method") is not None
+
+    def status_path(self, response: AnyNode) -> Path:
+        # The first versions had the number alone.
+        return ("status",) if isinstance(followed(find(response, "status")), Scalar) else self.status
 
     def duration(self, group: Group) -> float | None:
         text = text_of(find(group[0].root, "response", "curl_info", "total_time"))
