@@ -159,6 +159,7 @@ class FileCommands(QObject):
         name = document.path.name if document.path else ""
         self._window.notice.say(
             self.tr("{0} was changed by another program, and has unsaved changes here.").format(name),
+            error=False,
             answers=(
                 (self.tr("Reload"), self._take_theirs),
                 (self.tr("Keep Mine"), self._keep_mine),
@@ -173,6 +174,7 @@ class FileCommands(QObject):
         name = document.path.name if document.path else ""
         self._window.notice.say(
             self.tr("{0} was deleted or renamed by another program. It is still open here.").format(name),
+            error=False,
             answers=((self.tr("Save Again"), self._save_anew), (self.tr("Keep Open"), self._keep_mine)),
         )
 
