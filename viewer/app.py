@@ -156,6 +156,7 @@ class Program(QObject):
         if self.window is None:
             return
         self._recovery = Recovery(self.window.workspace, parent=self)
+        self.window.given_up.connect(self._recovery.give_up)
         self._offer = RecoveryOffer(self.window, self._recovery, self._theme)
         self._offer.look()
 

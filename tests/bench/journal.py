@@ -70,6 +70,7 @@ def main(folder: Path) -> int:
         # The first one imports what it needs.
         median, worst = statistics.median(times[1:]), max(times[1:])
         print(f"{what}: median {median * 1000:.1f} ms, worst {worst * 1000:.1f} ms")
+    recovery.give_up()
     recovery.close()
     workspace.close(document)
     return 0

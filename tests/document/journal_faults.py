@@ -54,6 +54,7 @@ def edit_with_fault(folder: Path, fails_at: int, error: int, *, stays: bool = Fa
         return faults, "" if path.read_bytes() == document.cassette.to_bytes() else "it was not saved"
     finally:
         _wait()
+        recovery.give_up()
         recovery.close()
         workspace.close(document)
         patch.undo()

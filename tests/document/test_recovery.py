@@ -73,6 +73,7 @@ def session(tmp_path: Path, qtbot: QtBot) -> Iterator[Session]:
     session = Session(workspace, Recovery(workspace, tmp_path / "recovery"))
     yield session
     qtbot.waitUntil(lambda: pending_jobs() == 0)
+    session.recovery.give_up()
     session.recovery.close()
     for document in list(workspace.documents):
         workspace.close(document)
@@ -336,7 +337,9 @@ def test_bytes_that_are_no_text_come_back(session: Session, tmp_path: Path) -> N
 
 
 _EDITS: st.SearchStrategy[Callable[[int], Edit | None]] = st.one_of(
-    st.builds(lambda at, text: lambda n: SetUrl(at % n, text), st.integers(0, 9), st.text(max_size=5)),
+    st.builds(
+        lambda at, text: lambda n: SetUrl(at % n, text), st.integers(0, 9), st.text(min_size=1, max_size=5)
+    ),
     st.builds(
         lambda at, text: lambda n: SetBodyText(at % n, Side.RESPONSE, text),
         st.integers(0, 9),
@@ -400,6 +403,16 @@ def test_whatever_fails_in_a_journal_the_document_goes_on(tmp_path: Path, stays:
         assert not wrong, f"{number}, {faults.failed}, {os.strerror(error)}: {wrong}"
 
 
+def test_a_program_that_ends_unasked_leaves_its_journals(session: Session, file: Path) -> None:
+    """When the display server dies Qt ends its loop, and the journals were removed as if all had been given up."""
+    document = session.open(file)
+    document.edit(SetUrl(0, "https://changed/"))
+    session.recovery.close()
+    (left,) = orphans(session.recovery.folder)
+    assert recovered(left.read()).cassette.to_bytes() == document.cassette.to_bytes()
+    left.remove()
+
+
 def test_two_programs_that_edit_one_file_know_it(session: Session, file: Path, qtbot: QtBot) -> None:
     """The second to edit is told; the second to save is refused, with both journals kept."""
     others = Workspace()
@@ -427,6 +440,7 @@ def test_two_programs_that_edit_one_file_know_it(session: Session, file: Path, q
     second.save(overwrite=True)
     qtbot.waitUntil(lambda: pending_jobs() == 0)
     assert len(told) == 1
+    other.recovery.give_up()
     other.recovery.close()
     others.close(second)
 

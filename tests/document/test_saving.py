@@ -206,6 +206,7 @@ def test_the_journal_goes_with_a_save_in_the_background(file: Path, tmp_path: Pa
     with qtbot.waitSignal(document.saved):
         document.save_in_background()
     assert list(folder.iterdir()) == []
+    recovery.give_up()
     recovery.close()
     workspace.close(document)
 

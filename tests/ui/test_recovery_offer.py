@@ -119,6 +119,7 @@ def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path, folder: Path) -> Ite
     yield Start(window, recovery, offer, qtbot)
     qtbot.waitUntil(lambda: pending_jobs() == 0)
     offer.close()
+    recovery.give_up()
     recovery.close()
     for document in list(window.workspace.documents):
         window.workspace.close(document)
@@ -388,6 +389,7 @@ def test_edits_of_the_same_file_in_another_program_are_told(
     start.window.open_paths([two])
     start.document.edit(SetUrl(0, "https://mine/"))
     qtbot.waitUntil(lambda: "in another Cassette Viewer too" in start.window.notice.text)
+    recovery.give_up()
     recovery.close()
     workspace.close(workspace.documents[0])
 

@@ -60,7 +60,8 @@ class JournalKeeper(QObject):
             (document.carried_out, self._note),
             (document.rows_reset, self._note_rows),
             (document.modified_changed, self._look_soon),
-            (document.unconfirmed, self._leave),
+            # The next start sees whether the new file has stayed.
+            (document.unconfirmed, self.leave),
             (document.saved, self._remove),
         )
         for signal, slot in self._connections:
@@ -72,6 +73,17 @@ class JournalKeeper(QObject):
         for signal, slot in (*self._connections, (self._document.about_to_replace, self._note_replacing)):
             signal.disconnect(slot)
         self._look.stop()
+        self._remove()
+
+    @Slot()
+    def leave(self) -> None:
+        """Leaves the journal to the next start."""
+        if self._writer is not None:
+            self._writer.abandon()
+            self._writer = None
+
+    def give_up(self) -> None:
+        """Takes the journal away, whose edits the user has given up."""
         self._remove()
 
     def secure(self) -> bool:
@@ -187,13 +199,6 @@ class JournalKeeper(QObject):
     def _remove_if_clean(self) -> None:
         if not self._document.is_modified:
             self._remove()
-
-    @Slot()
-    def _leave(self) -> None:
-        """Leaves the journal to the next start, which sees whether the new file has stayed."""
-        if self._writer is not None:
-            self._writer.abandon()
-            self._writer = None
 
     @Slot()
     def _remove(self) -> None:

@@ -46,8 +46,19 @@ class Recovery(QObject):
         for document in workspace.documents:
             self._follow(document)
 
+    @Slot()
+    def give_up(self) -> None:
+        """Removes all journals: whoever was asked has given up whatever is unsaved."""
+        for keeper in self._keepers.values():
+            keeper.give_up()
+
     def close(self) -> None:
-        """Removes all journals: the program ends, and whatever was unsaved the user has given up."""
+        """Ends keeping journals. Those that are there now are left to the next start.
+
+        The program may end without anybody having been asked: Qt's loop ends when the display server dies.
+        """
+        for keeper in self._keepers.values():
+            keeper.leave()
         for document in list(self._keepers):
             self._drop(document)
 

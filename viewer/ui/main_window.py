@@ -55,9 +55,15 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """The window with everything in it. `compare_requested` carries two recordings: paths, or open cassettes."""
+    """The window with everything in it.
+
+    Signals:
+        compare_requested(Path | Cassette, Path | Cassette): two recordings, on disk or open.
+        given_up(): the window closes; whatever is unsaved in it was given up when the user was asked.
+    """
 
     compare_requested = Signal(object, object)
+    given_up = Signal()
 
     def __init__(self, settings: Settings, app_theme: AppTheme) -> None:
         super().__init__()
@@ -628,6 +634,7 @@ class MainWindow(QMainWindow):
         self._settings.columns_shown = self.tree.view.columns_shown
         for name, state in states.items():
             self._settings.set_state(name, state)
+        self.given_up.emit()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
