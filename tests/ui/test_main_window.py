@@ -339,7 +339,10 @@ def test_long_sentences_do_not_widen_the_window(window: MainWindow, example: Pat
     window.open_paths([example])
     window.resize(900, 600)
     window.status.show_problems([Problem("too large " * 60, Severity.WARNING)])
-    window.notice.say("folder/" * 100 + " could not be opened", answers=(("Hide", window.notice.clear),))
+    window.notice.say(
+        "folder/" * 100 + " could not be opened",
+        answers=(("Hide", window.notice.clear), ("name" * 60, window.notice.clear)),
+    )
     QApplication.processEvents()
     assert window.width() == 900
     assert window.minimumSizeHint().width() < 700

@@ -373,6 +373,15 @@ def test_an_entry_that_cannot_be_read_is_marked_where_it_is_wrong(request_pane: 
     assert request_pane.yaml.panel.view._line_marks == {1: LineMark.ERROR}
 
 
+def test_fields_of_a_query_are_not_edited(request_pane: RequestPane, qtbot: QtBot) -> None:
+    show(request_pane, interaction_of(ANSWER, url="https://e.test/?q=1"))
+    request_pane.select_tab("query")
+    table = request_pane.query.table
+    table.begin_edit()
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert not table.is_editing
+
+
 def test_headers_are_edited_added_and_deleted(request_pane: RequestPane, qtbot: QtBot) -> None:
     edits = show(request_pane)
     request_pane.select_tab("headers")

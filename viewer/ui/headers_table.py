@@ -120,7 +120,7 @@ class PairTable(QTableView):
         """Lets the person type into the current cell, into the first value where there is none."""
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.model().index(0, VALUE))
-        if self.currentIndex().isValid() and not self.is_editing:
+        if self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable and not self.is_editing:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             self.edit(self.currentIndex())
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from viewer.document.plain_text import plain
 from viewer.ui.grid import steps
 
 if TYPE_CHECKING:
@@ -72,10 +73,16 @@ class NoticeBar(QWidget):
             button.deleteLater()
         self._buttons = []
         for label, action in answers:
-            button = QPushButton(label, self)
+            button = QPushButton(self._cut(label), self)
+            if button.text() != label:
+                button.setToolTip(plain(label))
             button.clicked.connect(action)
             self._row.addWidget(button)
             self._buttons.append(button)
+
+    def _cut(self, label: str) -> str:
+        """A file's name without its middle, where it is long."""
+        return self.fontMetrics().elidedText(label, Qt.TextElideMode.ElideMiddle, steps(40))
 
     def _color(self) -> None:
         theme = self._theme
