@@ -438,3 +438,24 @@ def test_a_large_file_is_written_in_small_blocks_and_flushed_on_the_way(
     assert file.read_bytes() == b"ab" * 1250 + b"c" * 50
     assert set(written) == {100, 50}
     assert flushed == [(0, 1000), (1000, 1000)]
+
+
+@pytest.mark.parametrize("size", [50, 100, 150])
+@pytest.mark.parametrize("refusal", [0, errno.ENOSPC, errno.EOPNOTSUPP])
+def test_room_that_is_set_aside_leaves_no_trace(
+    file: Path, monkeypatch: pytest.MonkeyPatch, size: int, refusal: int
+) -> None:
+    """A file that became smaller must not end in zeros, and where there is no room for the old size it is tried."""
+
+    def refuse(descriptor: int, offset: int, length: int) -> None:
+        os.write(descriptor, b"half")
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr("viewer.cassette.storage._FLUSHED", 100)
+    if refusal:
+        monkeypatch.setattr(os, "posix_fallocate", refuse)
+    file.write_bytes(b"o" * 100)
+    state = save([b"n" * size], file)
+    assert file.read_bytes() == b"n" * size
+    assert state == state_of(file)
