@@ -333,6 +333,15 @@ def _actions(window: MainWindow, folder: Path) -> list[tuple[str, Callable[[], o
         view.select(at, at)
         view.insert_text("9")
 
+    def find_pattern() -> None:
+        bar.pattern.setChecked(True)
+        bar.field.setText(r"(a+)+ \d$")
+
+    def paste() -> None:
+        view.begin_edit()
+        view.select(0, 0)
+        view.paste()
+
     return [
         ("raw", lambda: page.set_pretty(False)),
         ("pretty", lambda: page.set_pretty(True)),
@@ -347,13 +356,13 @@ def _actions(window: MainWindow, folder: Path) -> list[tuple[str, Callable[[], o
         ("save body", lambda: page.save_body(folder / "body")),
         ("find", page.open_find_bar),
         ("find a letter", lambda: bar.field.setText("a")),
-        ("find a pattern", lambda: (bar.pattern.setChecked(True), bar.field.setText(r"(a+)+ \d$"))),
+        ("find a pattern", find_pattern),
         ("find nothing", bar.close_bar),
         ("type", type_in_middle),
         ("commit", view.commit),
         ("undo", window.undo),
         ("redo", window.redo),
-        ("paste 10 MB", lambda: (view.begin_edit(), view.select(0, 0), view.paste())),
+        ("paste 10 MB", paste),
         ("revert", view.revert),
         ("YAML", lambda: window.select_tab("response/yaml")),
         ("duplicate", window.commands.duplicate),
