@@ -59,7 +59,7 @@ def settle(window: MainWindow, *, checked: bool = True) -> Holds:
             break
         if time.monotonic() > until:
             raise TimeoutError("the window does not come to rest")
-        time.sleep(0.0005)
+        time.sleep(0.003)  # or looking costs more than what is looked at, on a busy machine
     holds.turn()
     return holds
 
