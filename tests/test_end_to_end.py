@@ -6,8 +6,10 @@ out as pixels and as a file.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SIZE = (1280, 800)
 # The transcript's text in a window of that size: below the tabs of the response, left of any scroll bar.
 ANSWER = (820, 125, 400, 60)
+# Below the toolbar: the bar's left end, its button Restore; and the page's colour below it.
+BAR, RESTORE, FILTER = (4, 70), (1056, 70), (4, 90)
 
 pytestmark = [
     pytest.mark.slow,
@@ -62,13 +66,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return environment / "bin" / "cassette-viewer"
 
 
-@pytest.fixture
-def display(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a fresh X server with a window manager and a home folder of its own."""
+@contextlib.contextmanager
+def screen(tmp_path: Path) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
+    """A fresh X server with a window manager, and the environment for it with a home folder of its own."""
     read, write = os.pipe()
-    screen = f"{SIZE[0] + 80}x{SIZE[1] + 80}x24"
+    pixels = f"{SIZE[0] + 80}x{SIZE[1] + 80}x24"
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", pixels, "-nolisten", "tcp"],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )
@@ -84,13 +88,23 @@ def display(tmp_path: Path) -> Iterator[dict[str, str]]:
         "DISPLAY": f":{number}",
         "HOME": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_RUNTIME_DIR": str(tmp_path),
     }
     manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
-    yield environment
-    for process in (manager, server):
-        process.terminate()
-        process.wait(10)
+    try:
+        yield environment, server
+    finally:
+        for process in (manager, server):
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a screen."""
+    with screen(tmp_path) as (environment, _):
+        yield environment
 
 
 class Person:
@@ -103,7 +117,8 @@ class Person:
         self._window = wait_for(self._find_window, "the window appears")
         self._do("windowsize", "--sync", self._window, *map(str, SIZE))
         self._do("windowmove", self._window, "0", "0")
-        self._do("windowactivate", "--sync", self._window)
+        # A window manager that has just begun does not know how at first.
+        wait_for(self._activate, "the window is active")
 
     def press(self, *keys: str) -> None:
         """Presses keys, one after the other."""
@@ -116,14 +131,25 @@ class Person:
         self._do("type", "--clearmodifiers", "--delay", "20", text)
         time.sleep(0.3)
 
+    def click(self, x: int, y: int) -> None:
+        """Clicks at a point."""
+        self._do("mousemove", str(x), str(y), "click", "1")
+
+    def pixel(self, x: int, y: int) -> int:
+        """The colour of a point of the screen."""
+        return self._screen().pixel(x, y)
+
     def answer(self) -> QImage:
         """What stands on the screen where the answer is."""
+        return self._screen().copy(*ANSWER)
+
+    def _screen(self) -> QImage:
         self._picture.write_bytes(
             subprocess.run(
                 [sys.executable, "-c", _GRAB], env=self._environment, check=True, capture_output=True
             ).stdout
         )
-        return QImage(str(self._picture)).copy(*ANSWER)
+        return QImage(str(self._picture))
 
     def title(self) -> str:
         """The window's title."""
@@ -139,6 +165,10 @@ class Person:
             check=False,
         )
         return found.stdout.split("\n")[0]
+
+    def _activate(self) -> bool:
+        words = ["xdotool", "windowactivate", "--sync", self._window]
+        return subprocess.run(words, capture_output=True, check=False, env=self._environment).returncode == 0
 
     def _do(self, *words: str) -> str:
         return run("xdotool", *words, env=self._environment)
@@ -208,3 +238,48 @@ def test_open_play_edit_save(program: Path, display: dict[str, str], tmp_path: P
         process.wait()
         log.close()
     assert (tmp_path / "log").read_text() == ""
+
+
+@contextlib.contextmanager
+def running(program: Path, file: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The program with a file in it; it has ended afterwards."""
+    process = subprocess.Popen([program, file], env=environment, cwd=file.parent, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("end", ["killed", "session"])
+def test_unsaved_edits_are_offered_after_a_crash(program: Path, tmp_path: Path, end: str) -> None:
+    """The program is killed, or its display server dies; the next start gives the edits back."""
+    file = tmp_path / "say-hi.yaml"
+    shutil.copyfile(resource("examples/say-hi-in-portuguese.yaml"), file)
+    old = file.read_bytes()
+    with screen(tmp_path) as (environment, server), running(program, file, environment) as process:
+        person = Person(environment, process, tmp_path)
+        person.press("ctrl+f")
+        person.type('content":"Ol')
+        person.press("Return", "Escape", "F2")
+        person.type('content":"Oi')
+        person.press("ctrl+Return")
+        wait_for(lambda: list(tmp_path.rglob("*.journal")), "the edit is journalled")
+        if end == "killed":
+            process.send_signal(signal.SIGKILL)
+        else:
+            server.kill()
+        process.wait(20)
+    assert file.read_bytes() == old
+    with screen(tmp_path) as (environment, _), running(program, file, environment) as process:
+        person = Person(environment, process, tmp_path)
+        wait_for(lambda: person.pixel(*BAR) != person.pixel(*FILTER), "the bar makes its offer")
+        offered = person.answer()
+        person.click(*RESTORE)
+        wait_for(lambda: person.answer() != offered, "the answer is the edited one")
+        person.press("ctrl+s")
+        wait_for(lambda: file.read_bytes() != old, "the edits are back, and saved")
+        assert file.read_bytes() == old.replace(b'"content":"Ol"', b'"content":"Oi"')
+        person.press("ctrl+q")
+        assert process.wait(20) == 0
+    assert not list(tmp_path.rglob("*.journal"))
