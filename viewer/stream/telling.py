@@ -11,6 +11,7 @@ from viewer.stream.providers.base import DeltaWriter, Provider
 from viewer.stream.transcript import PartKind, Usage
 
 _END = "[DONE]"
+_MESSAGE = EventKind.MESSAGE  # an enum's member takes as long to look up as a call
 _LABEL = 120
 _METRICS = "amazon-bedrock-invocationMetrics"
 """What Amazon adds to the last chunk of any model that it streams; the model's own counts come first."""
@@ -36,13 +37,15 @@ def tell(
     out = DeltaWriter()
     for event in events:
         out.event = event.index
-        if event.kind is not EventKind.MESSAGE or event.data == _END or not event.data:
+        if event.kind is not _MESSAGE or event.data == _END or not event.data:
             _tell_of_no_message(event, out)
         else:
             _tell_of_message(event, provider, out, is_choice, decode)
-        if not out.has_written and is_stream and provider is not None:
+        if out.has_written:
+            continue
+        if is_stream and provider is not None:
             out.unknown(_kind(event, decode), event.data)
-        elif not out.has_written:
+        else:
             out.other(_label(event))
     out.close()
     return out

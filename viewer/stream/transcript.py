@@ -45,7 +45,7 @@ class Media(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-class Usage(msgspec.Struct, frozen=True):
+class Usage(msgspec.Struct, frozen=True, gc=False):
     """Tokens counted by the API, None where it says nothing. `cost` is as the JSON spells it ("0.000022")."""
 
     input: int | None = None

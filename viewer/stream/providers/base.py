@@ -113,7 +113,10 @@ class DeltaWriter:
             return
         flow = self._flow.get(choice)
         if flow is not None and flow[0] is kind:
-            self.deltas.append(Delta(self.event, kind, flow[1], self._whole(flow[1], text), choice))
+            part = flow[1]
+            if self._halves or not text.isascii():
+                text = self._whole(part, text)
+            self.deltas.append(Delta(self.event, kind, part, text, choice))
             return
         self._flow[choice] = (kind, self._open(kind, text, choice))
 

@@ -59,7 +59,7 @@ _REASONS = (
 )
 """Vertex's enum in order of its numbers, which answers asked for with `$alt=json;enum-encoding=int` hold."""
 _TEXT = PartKind.TEXT  # an enum's member takes as long to look up as a call
-_SILENT = {"candidates", "usageMetadata", "responseId", "createTime", "modelVersion"}
+_SILENT = frozenset(("candidates", "usageMetadata", "responseId", "createTime", "modelVersion"))
 
 
 class Gemini:
@@ -86,12 +86,19 @@ class Gemini:
         out.start(
             model=model if isinstance(model, str) else "", id=identity if isinstance(identity, str) else ""
         )
-        has_calls = '"functionCall"' in event.data
-        texts = element_texts(member_text(event.data, "candidates")) if has_calls else []
-        for position, candidate in enumerate(sequence(payload, "candidates")):
-            text = texts[position] if position < len(texts) else ""
-            _read_candidate(candidate, position, text, out)
-        _read_beside_candidates(payload, out)
+        candidates = get("candidates")
+        if type(candidates) is list:
+            text = event.data
+            texts = element_texts(member_text(text, "candidates")) if '"functionCall"' in text else ()
+            for position, candidate in enumerate(candidates):
+                _read_candidate(candidate, position, texts[position] if position < len(texts) else "", out)
+        is_counted = "usageMetadata" in payload
+        if is_counted:
+            out.usage(_read_usage(payload))
+        if len(payload) > (candidates is not None) + is_counted + (model is not None) + (
+            identity is not None
+        ):
+            _read_beside_candidates(payload, out)
         if not out.has_written and _SILENT & payload.keys():
             out.nothing()
 
@@ -123,7 +130,7 @@ def _read_beside_candidates(payload: Any, out: DeltaWriter) -> None:
         out.append(PartKind.REFUSAL, string(payload, "promptFeedback", "blockReasonMessage") or blocked)
         out.finish(blocked)
         _read_ratings(mapping(payload, "promptFeedback"), 0, out)
-    if "usageMetadata" in payload or "totalTokens" in payload:
+    if "totalTokens" in payload:
         out.usage(_read_usage(payload))
     error = mapping(payload, "error") if "error" in payload else {}
     if error:
@@ -138,10 +145,11 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
     content = candidate.get("content") or {}
     if content.get("role") == "model":
         out.start_assistant(choice)
-    texts = element_texts(member_text(text, "content", "parts")) if text else []
+    texts = element_texts(member_text(text, "content", "parts")) if text else ()
     for place, part in enumerate(content.get("parts") or ()):
-        if len(part) == 1 and type(part.get("text")) is str:
-            out.append(_TEXT, part["text"], choice)
+        said = part.get("text")
+        if len(part) == 1 and type(said) is str:
+            out.append(_TEXT, said, choice)
         else:
             _read_part(part, texts[place] if place < len(texts) else "", choice, out)
     if len(candidate) > ("content" in candidate):
@@ -337,7 +345,8 @@ def _tools(text: str) -> tuple[Tool, ...]:
 
 
 def _read_usage(payload: JsonObject) -> Usage:
-    get = mapping(payload, "usageMetadata").get
+    counted = payload.get("usageMetadata")
+    get = counted.get if type(counted) is dict else payload.get
     input_, output, total = get("promptTokenCount"), get("candidatesTokenCount"), get("totalTokenCount")
     cached, reasoning = get("cachedContentTokenCount"), get("thoughtsTokenCount")
     return Usage(
