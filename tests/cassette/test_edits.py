@@ -151,6 +151,38 @@ def test_the_entry_as_text() -> None:
     assert caught.value.line
 
 
+@pytest.mark.parametrize(
+    ("side", "index", "name", "headers"),
+    [
+        (
+            Side.REQUEST,
+            0,
+            "Content-Type",
+            {"Content-Length": ["7"], "Content-Type": ["application/json", "new"]},
+        ),
+        (
+            Side.REQUEST,
+            0,
+            "content-type",
+            {"Content-Length": ["7"], "Content-Type": ["application/json", "new"]},
+        ),
+        (Side.REQUEST, 2, "Accept", {"Accept": ["application/json", "new"], "Content-Length": ["7"]}),
+        (
+            Side.RESPONSE,
+            1,
+            "Content-Type",
+            {"Content-Type": ["text/event-stream", "new"], "Set-Cookie": ["b=2"]},
+        ),
+    ],
+)
+def test_a_header_that_takes_another_one_s_name_joins_it(
+    side: Side, index: int, name: str, headers: dict[str, list[str]]
+) -> None:
+    """A second key of the same name hid the first one's values from every loader."""
+    entry = yaml.safe_load(edited(GO_VCR_V2, SetHeader(0, side, index, name, "new")))["interactions"][0]
+    assert entry[side.value]["headers"] == headers
+
+
 @pytest.mark.parametrize("typed", ["\0", "\x1b", "\x7f", "\ufffe", "\udc80"])
 def test_what_yaml_cannot_hold_is_not_typed_into_an_entry(typed: str) -> None:
     """The file could not be loaded by anybody afterwards; what stood there before may stay."""

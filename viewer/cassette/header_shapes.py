@@ -107,6 +107,11 @@ def set_line(editor: EntryEditor, owner: AnyNode | None, index: int, name: str, 
         if (old.name, old.value) != (name, value):
             editor.set(line, f"{name}: {value}{tail}")
         return
+    values = _values_named(owner, slot, name) if old.name != name else None
+    if values is not None:
+        remove(editor, owner, index)
+        _add_value(editor, values, value)
+        return
     if old.name != name:
         _rename(editor, owner, slot, name)
     if old.value != value:
@@ -130,6 +135,15 @@ def _set_value(editor: EntryEditor, node: AnyNode, value: str) -> None:
         editor.set(node, base64.b64encode(value.encode("latin-1", "replace")).decode("ascii"), node.tag)
     else:
         editor.set(node, value)
+
+
+def _values_named(owner: AnyNode | None, slot: HeaderSlot, name: str) -> AnyNode | None:
+    """What a mapping holds under `name` already, elsewhere than at the slot: the line has to go there."""
+    node = followed(owner)
+    if not isinstance(node, Mapping):
+        return None
+    others = (pair for at, pair in enumerate(node.pairs) if at != slot.at)
+    return next((values for key, values in others if _name(key).lower() == name.lower()), None)
 
 
 def _rename(editor: EntryEditor, owner: AnyNode | None, slot: HeaderSlot, name: str) -> None:
