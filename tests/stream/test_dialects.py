@@ -9,7 +9,9 @@ import pytest
 
 from tests.stream.samples import chat_chunk, reading, sse, wrapped_for_bedrock
 from tests.stream.test_framing import message
-from viewer.stream import Reading
+from viewer.cassette.body import Body
+from viewer.cassette.model import Headers, Request, Response
+from viewer.stream import Reading, read
 from viewer.stream.providers.base import Provider
 from viewer.stream.transcript import PartKind, Usage
 
@@ -226,6 +228,21 @@ def test_usage_in_other_words(usage: dict[str, Any], expected: Usage | None) -> 
     """The dialects' names for the same counts."""
     found = reading(CHAT_URL, sse(chat_chunk({"content": "a"}, usage=usage))).transcript.usage
     assert found == (expected or Usage(input=9, cached=4, cache_written=1))
+
+
+@pytest.mark.parametrize(
+    ("told", "cost"), [("", "0.00031"), ("0.5", "0.5")], ids=["alone", "the body's first"]
+)
+def test_litellm_tells_the_cost_in_a_header(told: str, cost: str) -> None:
+    """Only where the answer itself does not say."""
+    usage = {"completion_tokens": 2} | ({"cost": float(told)} if told else {})
+    body = sse(chat_chunk({"content": "a"}, usage=usage))
+    headers = Headers.of([("x-litellm-response-cost", "0.00031")])
+    found = read(
+        Request("POST", "http://localhost:4000/chat/completions", Headers(), Body(b"{}")),
+        Response(200, "OK", headers, Body(body, headers)),
+    )
+    assert found.transcript.usage == Usage(output=2, cost=cost)
 
 
 def test_llamas_timings_count_tokens() -> None:
@@ -695,12 +712,12 @@ def test_a_provider_that_fails_gives_way(monkeypatch: pytest.MonkeyPatch) -> Non
     """Its event is kept as it is, with a note that says why; what it could read stays."""
     from viewer.stream.providers.openai_chat import OpenAIChat
 
-    read: Any = OpenAIChat.read
+    reads: Any = OpenAIChat.read
 
     def failing(self: Provider, payload: Any, event: Any, out: Any) -> None:
         if event.index == 1:
             raise KeyError("novel")
-        read(self, payload, event, out)
+        reads(self, payload, event, out)
 
     monkeypatch.setattr(OpenAIChat, "read", failing)
     found = reading(CHAT_URL, sse(chat_chunk({"content": "a"}), {"x": 1}, chat_chunk({"content": "b"})))

@@ -175,7 +175,9 @@ def _part(part: Part) -> list[str]:
         return [part.text]
     name = f" {part.name}" if part.name else ""
     call = f" {part.call_id}" if part.call_id else ""
-    lines = [f"({part.kind.value}{name}{call})"]
+    media = part.media
+    shown = " ".join(filter(None, (media.type, media.url[:200]))) if media is not None else ""
+    lines = [f"({part.kind.value}{name}{call}{' ' + shown if shown else ''})"]
     if part.text:
         lines.append(part.text)
     lines.extend(f"  {label}: {value}" for label, value in part.facts)

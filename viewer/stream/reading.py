@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from viewer.cassette.body import Body
+from viewer.cassette.patterns import regex
 from viewer.stream import assembly, framing, garbled, resources, summary, timeline
 from viewer.stream.event import Event, EventKind, Framing, TextOffsets
 from viewer.stream.payload import JsonObject, PayloadError, decode, string
@@ -28,7 +29,7 @@ from viewer.stream.providers.registry import by_name, choose
 from viewer.stream.resources import ErrorMessage, View
 from viewer.stream.summary import Summary
 from viewer.stream.telling import tell
-from viewer.stream.transcript import Conversation, Delta, PartKind, Transcript
+from viewer.stream.transcript import Conversation, Delta, PartKind, Transcript, Usage
 
 if TYPE_CHECKING:
     from viewer.cassette.model import ChunkTime, Request, Response
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from viewer.stream.timeline import Timeline
 
 _END = "[DONE]"
+_COST = "x-litellm-response-cost"
+"""Where LiteLLM says what an answer cost: only there."""
+_COSTS = regex(r"[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _CLUES = 8
 """How many events a provider is chosen by."""
 _PLAIN = 2000
@@ -347,6 +351,9 @@ class Reading:
             from viewer.stream.providers.errors import message_of
 
             told.error(message_of(self._whole) or f"status {status}")
+        cost = self._response.headers.get(_COST) if self._response else ""
+        if cost and told.deltas and not told.has_cost and _COSTS.fullmatch(cost):
+            told.usage(Usage(cost=cost))
         return told
 
     def _stamps(self) -> list[float | None]:

@@ -253,6 +253,11 @@ class DeltaWriter:
         return self._usage != _UNCOUNTED
 
     @property
+    def has_cost(self) -> bool:
+        """Whether the API has said what the answer costs."""
+        return bool(self._usage.cost)
+
+    @property
     def has_parts(self) -> bool:
         """Whether any part is open yet."""
         return self._parts > 0
