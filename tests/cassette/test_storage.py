@@ -403,13 +403,13 @@ def test_a_full_disk_leaves_the_old_file(small_disk: Path) -> None:
 def test_a_killed_program_leaves_a_whole_file_and_its_journal() -> None:
     """As `tests/bench/kills.py`, which kills a thousand."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.kills", "30"],
+        [sys.executable, "-m", "tests.bench.kills", "12"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stdout.startswith("30 of 30 whole"), done.stdout + done.stderr
+    assert done.stdout.startswith("12 of 12 whole"), done.stdout + done.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system has no posix_fadvise")
