@@ -34,7 +34,8 @@ class Menu(Enum):
 class ActionSpec(msgspec.Struct, frozen=True):
     """One action: the name that the code knows it by, what it is called, where it stands, and its key.
 
-    `group` parts a menu by lines; `toolbar` tells the group in the toolbar, 0 where it is not there.
+    `group` parts a menu by lines; `toolbar` tells the group in the toolbar, 0 where it is not there, and `short`
+    what it is called there, where that is another name.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ActionSpec(msgspec.Struct, frozen=True):
     icon: str = ""
     toolbar: int = 0
     checkable: bool = False
+    short: str = ""
 
 
 # Plus without Shift, and what Redo is called elsewhere.
@@ -73,7 +75,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("copy_markdown", "Copy Conversation as &Markdown", Menu.EDIT, 2),
     ActionSpec("copy_answer", "Copy &Answer", Menu.EDIT, 2, "Ctrl+Shift+A"),
     ActionSpec("copy_json", "Copy Interaction as &JSON", Menu.EDIT, 2),
-    ActionSpec("find", "&Find in Body", Menu.EDIT, 3, _K.Find, "find"),
+    ActionSpec("find", "&Find in Body", Menu.EDIT, 3, _K.Find, "find", 3, short="Find"),
     ActionSpec("filter", "F&ilter Interactions", Menu.EDIT, 3, "Ctrl+L"),
     ActionSpec("problems", "&Problems", Menu.VIEW, 0, "Ctrl+Shift+M", "warning", 4, checkable=True),
     ActionSpec("columns", "Interactions in &Columns", Menu.VIEW, 0, checkable=True),
@@ -104,6 +106,8 @@ def build_actions(owner: QObject) -> dict[str, QAction]:
         action = QAction(_translated(spec.text), owner)
         action.setObjectName(spec.name)
         action.setCheckable(spec.checkable)
+        if spec.short:
+            action.setIconText(_translated(spec.short))
         # A menu shows a check mark or an icon, not both.
         action.setIconVisibleInMenu(not spec.checkable)
         if isinstance(spec.shortcut, QKeySequence.StandardKey):
