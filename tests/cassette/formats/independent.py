@@ -212,8 +212,18 @@ def _har(entry: Any) -> Expected:
             _headers(asked["headers"]),
             _har_body(asked.get("postData", {})),
         ),
-        Message((answered["status"],), _headers(answered["headers"]), _har_body(answered["content"])),
+        Message((answered["status"],), _headers(answered["headers"]), _har_answer(entry)),
     )
+
+
+def _har_answer(entry: Any) -> bytes | None:
+    """The content; of a WebSocket, which has none, what was received, a message a line."""
+    body = _har_body(entry["response"]["content"])
+    messages = [
+        message["data"] for message in entry.get("_webSocketMessages", ()) if message["type"] == "receive"
+    ]
+    received = "".join(message.rstrip("\n") + "\n" for message in messages)
+    return body or (received.encode() if messages else body)
 
 
 def _har_body(content: Any) -> bytes | None:

@@ -47,7 +47,9 @@ def chosen(corpus: Path, folder: str) -> Iterator[tuple[Path, Cassette, int]]:
     for path in found[:: max(1, len(found) // FILES)]:
         cassette = Cassette.open(path)
         for position in {0, len(cassette) - 1} if len(cassette) else ():
-            if cassette.interaction(position).request is not None:
+            interaction = cassette.interaction(position)
+            is_events = interaction.response is not None and interaction.response.body.recorded_as == "events"
+            if interaction.request is not None and not is_events:
                 yield path, cassette, position
 
 
