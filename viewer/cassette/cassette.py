@@ -136,7 +136,12 @@ class Cassette:
 
     def entry_text(self, position: int) -> str:
         """The interaction's own text in the file; its two entries one after the other where it has two."""
-        return "".join(self.pieces.text(piece) for piece in self._piece_indexes(position))
+        return self.text_reader(position)()
+
+    def text_reader(self, position: int) -> Callable[[], str]:
+        """What gives the interaction's own text as it is now, in any thread."""
+        data = [self.pieces.data(piece) for piece in self._piece_indexes(position)]
+        return lambda: "".join(map(decode, data))
 
     def size(self, position: int) -> int:
         """The bytes that the interaction takes in the file."""

@@ -199,11 +199,16 @@ class Pieces:
             self._splice(step)
 
     def _patch(self, patch: Patch) -> None:
-        text = self.text(patch.piece)
-        end = patch.start + len(patch.old)
-        if text[patch.start : end] != patch.old:
+        data, start, old = self.data(patch.piece), patch.start, encode(patch.old)
+        if data.isascii():
+            fits = data[start : start + len(old)] == old
+        else:
+            text = decode(data)
+            fits = text[start : start + len(patch.old)] == patch.old
+            start = len(encode(text[:start]))
+        if not fits:
             raise ValueError(f"piece {patch.piece} does not hold the patch's old text at {patch.start}")
-        self._set(patch.piece, encode(text[: patch.start] + patch.new + text[end:]))
+        self._set(patch.piece, data[:start] + encode(patch.new) + data[start + len(old) :])
 
     def _set(self, index: int, data: bytes) -> None:
         if self._starts[index] >= 0:

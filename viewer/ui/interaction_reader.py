@@ -80,7 +80,7 @@ class InteractionReader(QObject):
             if not swells(found, _CONTENT_AT_ONCE):
                 return _read(found, cassette.entry_text(position))
         self._asked = document, position
-        op = partial(_read_ahead, cassette.reader(position), cassette.entry_text(position))
+        op = partial(_read_ahead, cassette.reader(position), cassette.text_reader(position))
         self._latest.run(op, self._tell, self._tell_failed)
         self._waiting.start()
         return None
@@ -115,10 +115,13 @@ def _read(interaction: Interaction, entry_text: str) -> ReadInteraction:
     return ReadInteraction(interaction, reading, entry_text)
 
 
-def _read_ahead(reader: Callable[[], Interaction], entry_text: str, job: Job) -> ReadInteraction:
+def _read_ahead(
+    reader: Callable[[], Interaction], text_reader: Callable[[], str], job: Job
+) -> ReadInteraction:
     """Reads all that a pane may show first; in a worker."""
     from viewer.ui.body_content import content_of  # small interactions come without
 
+    entry_text = text_reader()
     found = _read(reader(), entry_text)
     job.check()
     found.reading.read_ahead()
