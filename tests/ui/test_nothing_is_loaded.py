@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.hostile import FileWitness
 from viewer.cassette.model import ReadError
-from viewer.document.plain_text import plain
+from viewer.document.plain_text import plain, shortened
 from viewer.ui.line_styles import highlighter_for
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notice_bar import NoticeBar
@@ -228,6 +228,8 @@ def test_markup_is_shown_as_it_is() -> None:
     assert "<img" not in plain("<img src='x.png'>")
     assert "&lt;img" in plain("<img src='x.png'>")
     assert len(plain("x" * 1_000_000)) < 3000
+    assert shortened("short") == "short"
+    assert len(shortened("x" * 1_000_000)) < 3000
 
 
 def test_the_language_of_a_code_block_runs_no_plugin(monkeypatch: pytest.MonkeyPatch) -> None:

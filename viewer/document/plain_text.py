@@ -11,7 +11,12 @@ from PySide6.QtGui import Qt
 _LONGEST = 2000
 
 
+def shortened(text: str) -> str:
+    """As much of a text as anybody reads on one line: Qt measures all that it is given before it cuts it off."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
 def plain(text: str) -> str:
     """What shows `text` as it is, as far as a person would read it."""
-    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+    shown = shortened(text)
     return str(Qt.convertFromPlainText(shown)) if Qt.mightBeRichText(shown) else shown

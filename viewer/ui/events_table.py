@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.cassette.json_pretty import pretty
+from viewer.document.plain_text import shortened
 from viewer.ui.code_panel import CodePanel
 from viewer.ui.code_view import JsonHighlighter, PlainHighlighter
 from viewer.ui.event_kinds import EventTint, tint_color
@@ -194,7 +195,7 @@ class EventsTable(QWidget):
         metrics = self.table.fontMetrics()
         events = self._reading.events if self._reading else []
         names = {event.type for event in events[:500]}
-        widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        widest = max((metrics.horizontalAdvance(shortened(name)) for name in names), default=0)
         self.table.setColumnWidth(NUMBER, metrics.horizontalAdvance(str(len(events))) + steps(5))
         last = self.model.time_text(len(events) - 1) if events else ""
         self.table.setColumnWidth(TIME, metrics.horizontalAdvance(last + "0") + steps(6))

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from viewer.document.plain_text import plain
+from viewer.document.plain_text import plain, shortened
 from viewer.ui.grid import bold, steps
 
 if TYPE_CHECKING:
@@ -194,12 +194,12 @@ class InlineField(QWidget):
             area = area.adjusted(steps(1.25), 0, -steps(1.25), 0)
         painter.setFont(font)
         painter.setPen(run.color)
-        text = metrics.elidedText(run.text, Qt.TextElideMode.ElideRight, area.width() + 1)
+        text = metrics.elidedText(shortened(run.text), Qt.TextElideMode.ElideRight, area.width() + 1)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
     def _width(self, run: Run) -> int:
         padding = 2 * steps(1.25) if run.background is not None else 0
-        return QFontMetrics(self._font(run)).horizontalAdvance(run.text) + padding
+        return QFontMetrics(self._font(run)).horizontalAdvance(shortened(run.text)) + padding
 
     def _font(self, run: Run) -> QFont:
         font = bold(self.font()) if run.bold else QFont(self.font())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, 
 
 from viewer.cassette.model import Kind
 from viewer.document.interaction_model import CassetteLine, Column, Role
+from viewer.document.plain_text import shortened
 from viewer.document.row_text import column_text, duration_text, other_text, second_line, short_path
 from viewer.document.summary import Summary
 from viewer.ui.icons import pixmap
@@ -217,7 +218,7 @@ class _Line:
         self._text(area, row.method, self._fonts.bold, self._theme.text)
         self._text(area, short_path(row.path), self._fonts.plain, self._theme.text)
         # The second line has it where there is no model; half a host tells less than none.
-        if row.model and self._fonts.plain_metrics.horizontalAdvance(row.host) <= area.width():
+        if row.model and self._fonts.plain_metrics.horizontalAdvance(shortened(row.host)) <= area.width():
             self._text(area, row.host, self._fonts.plain, self._theme.dim)
 
     def _paint_other(self, area: QRect, row: Summary) -> None:
@@ -284,7 +285,7 @@ class _Line:
         if not text or area.width() <= 0:
             return
         metrics = self._fonts.metrics(font)
-        shown = metrics.elidedText(text, elide, area.width())
+        shown = metrics.elidedText(shortened(text), elide, area.width())
         self._draw(area, _LEFT, shown, font, color)
         area.setLeft(area.left() + metrics.horizontalAdvance(shown) + 2 * self._sizes.unit)
 

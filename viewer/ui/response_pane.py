@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from viewer.cassette.formats.base import Side
-from viewer.document.plain_text import plain
+from viewer.document.plain_text import plain, shortened
 from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.resources import View
 from viewer.stream.transcript import PartKind
@@ -381,7 +381,9 @@ class ElidedText(QWidget):
         """Draws as much as fits."""
         painter = QPainter(self)
         painter.setPen(self._theme.text)
-        shown = QFontMetrics(self.font()).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        shown = QFontMetrics(self.font()).elidedText(
+            shortened(self._text), Qt.TextElideMode.ElideRight, self.width()
+        )
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from viewer.compare.comparison import Mark
+from viewer.document.plain_text import shortened
 from viewer.ui.compare.pair_model import PairLine, Role
 from viewer.ui.grid import bold, steps
 
@@ -106,7 +107,7 @@ class _Painting:
         """Text at the left of `area`, which then begins behind it."""
         if text and area.width() > 0:
             metrics = QFontMetrics(font)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+            shown = metrics.elidedText(shortened(text), Qt.TextElideMode.ElideRight, area.width())
             self._draw(area, _LEFT, shown, font, color)
             area.setLeft(area.left() + metrics.horizontalAdvance(shown) + steps(1.5))
 
