@@ -127,6 +127,11 @@ def test_of_a_list_that_is_named_again_without_entries_nothing_counts(again: str
     assert entries(lay_out(data)) == []
 
 
+def test_of_a_nested_list_that_is_named_twice_the_last_one_counts() -> None:
+    data = b"log:\n  _recordingName: x\n  entries:\n    - a: 0\n  entries:\n    - b: 1\n"
+    assert entries(lay_out(data)) == ["    - b: 1\n"]
+
+
 def test_an_anchor_of_a_list_that_does_not_count_is_around_the_entries() -> None:
     layout = walk_yaml(b"interactions:\n- id: &x 0\ninteractions:\n- id: *x\n")
     assert layout.links == {(0, "x"): -1}

@@ -60,6 +60,7 @@ _TAIL_BUDGET = 1 << 23
 _LIST_KEY = regex(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n""", re.M)
 _LIST_KEY_AGAIN = regex(rb"^(" + "|".join(LIST_KEYS).encode() + rb""")[ \t]*:""", re.M)
 _NESTED_KEY = regex(rb"^( +)entries[ \t]*:[ \t]*\r?\n", re.M)
+_NESTED_KEY_AGAIN = regex(rb"^ +entries[ \t]*:", re.M)
 # A line end could be taken in two ways, of forty of them in 2^40: hence nothing is ever given back.
 _LINE_END = rb"[ \t]*+(?:#[^\n]*+)?\r?\n"
 _BLANK = rb"(?:" + _LINE_END + rb")*+"
@@ -88,7 +89,8 @@ def split_yaml(data: bytes, progress: Callable[[float], None] = lambda fraction:
     row = _Row(data, indent, progress)
     if not row.add_list(first, second + 1 if second >= 0 else len(data), PieceKind.ENTRY):
         return None
-    if path and _LIST_KEY_AGAIN.search(data, row.end):
+    again = _NESTED_KEY_AGAIN if path == NESTED_LIST else _LIST_KEY_AGAIN
+    if path and again.search(data, row.end):
         return None  # Named again, the list is another one.
     if second >= 0:
         key_end = data.find(b"\n", second + 1) + 1
