@@ -14,6 +14,7 @@ _SLICE = 1 << 18
 _HEAD = 4096
 _NDJSON_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/stream+json")
 _TWO_LINES = regex(rb"\{[^\n]*\}[ \t\r]*\n\s*\{")
+_FIELD = regex(rb"[\r\n](?:data|event):")
 _STREAMED_ITEM = regex(rb'\[\s*\{\s*"(?:candidates|usageMetadata|promptFeedback|error)"')
 
 
@@ -37,6 +38,9 @@ def framing_of(content: bytes, content_type: str, path: str = "") -> Framing:
         is_stream = "streamGenerateContent" in path or _STREAMED_ITEM.match(head)
         return Framing.JSON_ARRAY if is_stream else Framing.JSON
     if head and sse.looks_like_sse(head):
+        return Framing.SSE
+    # A first line that is no field, such as one mistyped, is no reason to lose the events behind it.
+    if media_type == "text/event-stream" and _FIELD.search(head) and not head.startswith(b"<"):
         return Framing.SSE
     return Framing.NONE
 
