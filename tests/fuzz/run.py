@@ -17,12 +17,13 @@ import time
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz import seeds
 from tests.fuzz.counts import counted
 from tests.fuzz.findings import failure_of, minimised
 from tests.fuzz.target import Target
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import FAMILIES, TARGETS
 
 # The one that Hypothesis makes, see `sequences.py`.
 SEQUENCES = "sequences"
@@ -134,14 +135,33 @@ def print_figures(work: Path) -> None:
         if own:
             corpus = len(list((work / "corpus" / name).glob("*")))
             _print_row(name, own, corpus, len(_found(work / "findings" / name)))
-    _print_row("all", lines, 0, sum(len(_found(folder)) for folder in (work / "findings").iterdir()))
+    print("\n| what | targets | executions | CPU | peak memory |\n|---|---|---|---|---|")
+    families = {name: {target.name for target in targets} for name, targets in FAMILIES.items()}
+    families["sequences of steps (executions are edits)"] = {SEQUENCES}
+    for family, names in {**families, "all": {line["target"] for line in lines}}.items():
+        own = [line for line in lines if line["target"] in names]
+        if own:
+            print(_family_row(family, own))
 
 
-def _print_row(name: str, lines: list[dict[str, float]], corpus: int, found: int) -> None:
-    executions = sum(int(line["executions"]) for line in lines)
-    cpu = sum(line["cpu"] for line in lines)
-    memory = max(int(line["memory_mb"]) for line in lines)
+def _print_row(name: str, lines: list[dict[str, Any]], corpus: int, found: int) -> None:
+    executions, cpu, memory = _sums(lines)
     print(f"{name:34} {len(lines):5} {executions:12,} {cpu / 60:5.1f} min {memory:5} MB {corpus:6} {found}")
+
+
+def _family_row(family: str, lines: list[dict[str, Any]]) -> str:
+    executions, cpu, memory = _sums(lines)
+    count = len({line["target"] for line in lines})
+    return f"| {family} | {count} | {executions:,} | {cpu / 3600:.2f} h | {memory} MB |"
+
+
+def _sums(lines: list[dict[str, Any]]) -> tuple[int, float, int]:
+    """Executions, seconds of processor time, and the most memory."""
+    return (
+        sum(line["executions"] for line in lines),
+        sum(line["cpu"] for line in lines),
+        max(line["memory_mb"] for line in lines),
+    )
 
 
 def _found(folder: Path) -> list[Path]:
