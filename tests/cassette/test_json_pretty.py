@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.cassette.json_samples import broken_texts, texts
 from viewer.cassette.json_back import unpretty
-from viewer.cassette.json_pretty import Pretty, pretty, pretty_slowly
+from viewer.cassette.json_pretty import Pretty, pretty, pretty_quickly, pretty_slowly
 from viewer.cassette.json_text import TokenKind, find_error, scan
 
 
@@ -112,3 +112,9 @@ def test_usual_json_is_indented_whatever_its_size() -> None:
     value = [{"id": number, "tags": ["a", {"b": [number]}]} for number in range(30_000)]
     text = msgspec.json.encode(value).decode()
     assert pretty_text(text) == msgspec.json.format(text, indent=2)
+
+
+def test_what_takes_long_is_left_to_who_has_the_time() -> None:
+    assert pretty_quickly('{"a":[1]}') == pretty('{"a":[1]}')
+    for text in ("[" * 5000 + "]" * 5000, '{"a": tru}', "[" * 990 + "1," * 500_000 + "1" + "]" * 990):
+        assert pretty_quickly(text) is None

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.cassette.json_pretty import pretty
+from viewer.cassette.json_pretty import pretty, pretty_quickly
 from viewer.document.plain_text import shortened
 from viewer.ui.code_panel import CodePanel
 from viewer.ui.code_view import JsonHighlighter, PlainHighlighter
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 # While it plays, the payload under the table follows at this pace, in milliseconds.
 _DETAIL_MS = 120
+# Characters of a payload that are laid out at once, whatever is wrong with it.
+_MOST_AT_ONCE = 1 << 16
 
 
 class EventDelegate(QStyledItemDelegate):
@@ -204,7 +206,8 @@ class EventsTable(QWidget):
 
 def _payload(event: Event) -> tuple[str, bool]:
     """What an event carried, pretty where it is JSON, and whether it is."""
-    made = pretty(event.data) if event.data else None
+    shape = pretty if len(event.data) <= _MOST_AT_ONCE else pretty_quickly
+    made = shape(event.data) if event.data else None
     if made is not None:
         return made.text, True
     return event.data or event.comment, False
