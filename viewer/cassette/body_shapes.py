@@ -77,11 +77,12 @@ def write_place(
     """
     from viewer.cassette.new_text import Text
 
-    node = followed(place.node)
     if place.shape is Shape.TREE:
-        assert node is not None
-        _write_tree(editor, node, raw, is_json=is_json)
+        assert place.node is not None
+        # An alias gives way to the new tree: what it stands for is somebody else's too.
+        _write_tree(editor, place.node, raw, is_json=is_json)
         return
+    node = followed(place.node)
     new: New
     if place.shape is Shape.TEXT:
         new = scalar_text(raw, tag, node, is_json=is_json, encoding=place.encoding)

@@ -7,7 +7,7 @@ interaction. Where one turns out not to parse alone, the whole file is walked (`
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -364,8 +364,27 @@ def ensure_editable(cassette: Cassette, position: int) -> None:
     """Raises EditError where an edit of this interaction could change another one, or is not supported."""
     if cassette.format.read_only:
         raise EditError(cassette.format.read_only)
+    find_links(cassette, (position,))
     if any(definer == position for definer in cassette.layout.links.values()):
         raise EditError(
             "another interaction refers to an anchor in this one, so it is read-only",
             remedy="Edit the file as text.",
         )
+
+
+def find_links(cassette: Cassette, positions: Iterable[int]) -> None:
+    """Sees to it that the layout knows who refers to an anchor in these interactions.
+
+    Only the whole file's events tell, so that it is walked where one of them has an anchor.
+    """
+    if not cassette.layout.exact and any(_has_anchor(cassette.group(position)) for position in positions):
+        cassette.walk()
+
+
+def _has_anchor(group: Group) -> bool:
+    return any(
+        not isinstance(node, Alias) and node.anchor
+        for entry in group
+        if "&" in entry.text
+        for node in _nodes(entry.root)
+    )

@@ -6,7 +6,7 @@ else moves. Works the same on YAML in block or flow style and on JSON, which is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -49,6 +49,8 @@ class EntryEditor:
         self.writer = writer
         self._new = NewText(text, root, writer)
         self._changes: list[_Change] = []
+        # The nodes of this entry, where it has aliases: what those stand for may be another one's.
+        self._own: set[int] | None = None
 
     def patches(self, piece: int) -> list[Patch]:
         """The changes as patches of a piece, from the back to the front, each cut to what differs."""
@@ -73,6 +75,7 @@ class EntryEditor:
             )
         if node.value == value and tag == node.tag and (node.style or tag):
             return
+        self._ensure_own(node)
         start = self._tag_start(node)
         spelled = self.writer.spell(value, tag, self._place_of(node, start))
         if node.start == node.end and self.text[start - 1 : start] == ":":
@@ -84,6 +87,7 @@ class EntryEditor:
         if isinstance(new, Text) and isinstance(node, Scalar):
             self.set(node, new.value, new.tag)
         else:
+            self._ensure_own(node)
             self._replace_tree(node, new)
 
     def set_pair(self, mapping: Mapping, key: str, new: New, after: str = "") -> None:
@@ -96,6 +100,7 @@ class EntryEditor:
 
     def insert_pair(self, mapping: Mapping, at: int, key: str, new: New) -> None:
         """Inserts a pair before the one at index `at`, or at the end."""
+        self._ensure_own(mapping)
         if mapping.flow or not mapping.pairs:
             self._insert_flow(mapping, at, lambda place, indent: self._new.flow_pair(key, new, place, indent))
             return
@@ -108,6 +113,7 @@ class EntryEditor:
 
     def insert_item(self, sequence: Sequence, at: int, new: New) -> None:
         """Inserts an item before the one at index `at`, or at the end."""
+        self._ensure_own(sequence)
         if sequence.flow or not sequence.items:
             self._insert_flow(sequence, at, lambda place, indent: self._new.flow(new, place, indent))
             return
@@ -120,6 +126,7 @@ class EntryEditor:
 
     def remove_children(self, parent: Mapping | Sequence, indexes: list[int]) -> None:
         """Removes several pairs or items, given by their ascending indexes."""
+        self._ensure_own(parent)
         spans = self._child_spans(parent)
         if indexes and len(indexes) == len(spans):
             self._remove_all(parent, spans)
@@ -128,6 +135,18 @@ class EntryEditor:
             self._remove_run(parent, spans, first, last)
 
     # --- where things stand
+
+    def _ensure_own(self, node: AnyNode) -> None:
+        """Raises EditError for a node of another entry, whose place in the text is none in this one."""
+        if self._own is None:
+            nodes = list(_nodes(self.root))
+            has_aliases = any(isinstance(found, Alias) for found in nodes)
+            self._own = {id(found) for found in nodes} if has_aliases else set()
+        if self._own and id(node) not in self._own:
+            raise EditError(
+                "this value stands in another interaction, to which an alias points",
+                remedy="Edit it there, or replace the alias in the YAML tab.",
+            )
 
     def _line_start(self, offset: int) -> int:
         return line_start(self.text, offset)
@@ -359,6 +378,18 @@ class EntryEditor:
         closing = newline + indent
         line = f"{closing}{self._new.json_step}" + new.replace("\n", newline)
         others.new = others.new.removesuffix(closing) + comma.strip() + line + closing
+
+
+def _nodes(root: AnyNode) -> Iterator[AnyNode]:
+    """Every node of a tree, without what aliases stand for."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, Mapping):
+            stack.extend(child for pair in node.pairs for child in pair)
+        elif isinstance(node, Sequence):
+            stack.extend(node.items)
 
 
 def _position_after(mapping: Mapping, after: str) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from viewer.cassette.arrangement import Step, insertion, relocation, removal
+from viewer.cassette.cassette import find_links
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, ParseError
 from viewer.cassette.node import Mapping
@@ -231,11 +232,6 @@ def _ensure(cassette: Cassette, positions: Sequence[int]) -> None:
     """Raises EditError unless the list can be changed at these positions."""
     if cassette.format.read_only:
         raise EditError(cassette.format.read_only)
-    if cassette.layout.links:
-        raise EditError(
-            "interactions of this cassette refer to anchors in each other, so the list stays as it is",
-            remedy="Edit the file as text.",
-        )
     layout, count = cassette.layout, len(cassette)
     if len(cassette.pieces.entries(PieceKind.SECOND)) not in (0, count):
         raise EditError(
@@ -246,6 +242,12 @@ def _ensure(cassette: Cassette, positions: Sequence[int]) -> None:
     if wrong:
         raise EditError(f"there is no interaction {wrong[0]}", remedy=f"This cassette has {count}.")
     _verify(cassette, positions)
+    find_links(cassette, positions)
+    if cassette.layout.links:
+        raise EditError(
+            "interactions of this cassette refer to anchors in each other, so the list stays as it is",
+            remedy="Edit the file as text.",
+        )
     if cassette.layout is not layout and len(cassette) != count:
         raise EditError(
             "the interactions of this file stand elsewhere than it seemed; they have been read anew",

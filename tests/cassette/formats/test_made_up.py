@@ -12,11 +12,11 @@ import zstandard
 
 from tests.cassette.formats.helpers import both, cassette_of, edited, loaded
 from viewer.cassette.cassette import Cassette
-from viewer.cassette.edits import SetBodyText, SetHeader, SetStatus, SetUrl
+from viewer.cassette.edits import AddHeader, Edit, RemoveHeader, SetBodyText, SetHeader, SetStatus, SetUrl
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import EditError
 from viewer.cassette.source import source_of
-from viewer.cassette.structure import DeleteInteractions
+from viewer.cassette.structure import DeleteInteractions, DuplicateInteraction, MoveInteraction
 
 ENTRY = "- request:\n    method: GET\n    uri: u\n    body: b\n  response:\n    status: {code: 200, message: OK}\n"
 
@@ -53,6 +53,89 @@ def test_an_anchor_used_in_a_later_entry() -> None:
     cassette.interaction(1)
     with pytest.raises(EditError, match="read-only"):
         SetUrl(0, "v").exchange(cassette)
+
+
+SHARING = """---
+http_interactions:
+- request:
+    method: post
+    uri: http://x.test/1
+    body: &1
+      encoding: UTF-8
+      string: asked
+    headers: &2
+      Accept:
+      - "*/*"
+  response:
+    status: {code: 200, message: OK}
+    headers: {}
+    body: {encoding: UTF-8, string: &3 told}
+  recorded_at: Tue, 25 Sep 2012 04:58:44 GMT
+- request:
+    method: post
+    uri: http://x.test/2
+    body: *1
+    headers: *2
+  response:
+    status: {code: 200, message: OK}
+    headers: {}
+    body: {encoding: UTF-8, string: *3}
+  recorded_at: Tue, 25 Sep 2012 04:58:44 GMT
+recorded_with: VCR 6.0.0
+"""
+THROUGH_ALIASES = [
+    SetBodyText(1, Side.REQUEST, "other"),
+    SetBodyText(1, Side.RESPONSE, "other"),
+    SetHeader(1, Side.REQUEST, 0, "Accept", "text/html"),
+    AddHeader(1, Side.REQUEST, "B", "c"),
+    RemoveHeader(1, Side.REQUEST, 0),
+]
+
+
+@pytest.mark.parametrize("edit", THROUGH_ALIASES, ids=lambda edit: type(edit).__name__)
+def test_an_alias_leads_no_edit_into_another_interaction(edit: Edit) -> None:
+    """The place of the value in its own entry was taken for one in the entry with the alias."""
+    cassette = cassette_of(SHARING)
+    request, response = both(cassette.interaction(1))
+    assert (request.body.text, response.body.text) == ("asked", "told")
+    with pytest.raises(EditError, match="alias"):
+        edit.exchange(cassette)
+    assert cassette.to_bytes().decode() == SHARING
+    assert edited(SHARING, SetUrl(1, "http://new/")) == SHARING.replace("http://x.test/2", "http://new/")
+
+
+def test_whoever_is_referred_to_is_read_only_from_the_first() -> None:
+    """It was only once a later interaction, which has the alias, had been read."""
+    with pytest.raises(EditError, match="read-only"):
+        SetBodyText(0, Side.REQUEST, "other").exchange(cassette_of(SHARING))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        DeleteInteractions((0,)),
+        DuplicateInteraction(0),
+        DuplicateInteraction(1),
+        MoveInteraction(0, 1),
+        MoveInteraction(1, 0),
+    ],
+    ids=str,
+)
+def test_the_list_stays_where_interactions_refer_to_each_other(edit: Edit) -> None:
+    """An alias was left without its anchor, or in front of it, where no interaction had been read yet."""
+    with pytest.raises(EditError, match="anchors in each other"):
+        edit.exchange(cassette_of(SHARING))
+
+
+def test_a_tree_behind_an_alias_is_written_in_its_place() -> None:
+    side = "    headers: {}\n    method: POST\n    uri: u\n    parsed_body: "
+    answer = "  response:\n    headers: {}\n    status: {code: 200, message: OK}\n"
+    text = (
+        f"interactions:\n- request:\n{side}&a\n      x: 1\n{answer}- request:\n{side}*a\n{answer}version: 1\n"
+    )
+    new = edited(text, SetBodyText(1, Side.REQUEST, '{"y": 2}'))
+    assert loaded(new, 0)["request"]["parsed_body"] == {"x": 1}
+    assert loaded(new, 1)["request"]["parsed_body"] == {"y": 2}
 
 
 def test_merged_headers() -> None:
