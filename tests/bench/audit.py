@@ -1,7 +1,7 @@
 """Notes on stderr what a program does that opening a cassette is no reason for.
 
-Python's audit events tell of files, processes and sockets that Python opens; what Qt opens by itself is seen in
-/proc/self/fd by `bombs_in_window`.
+Python's audit events tell of files, processes and sockets that Python opens. What Qt opens by itself they do not see;
+`tests/ui/test_nothing_is_loaded.py` does.
 """
 
 from __future__ import annotations
