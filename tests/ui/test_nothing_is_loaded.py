@@ -40,6 +40,12 @@ def _note_fetches(event: str, args: tuple[object, ...]) -> None:
 sys.addaudithook(_note_fetches)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_was_fetched() -> None:
+    """What other tests of this process have started does not count."""
+    _fetched.clear()
+
+
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     """A picture on the disk, which a page would show."""
