@@ -194,6 +194,20 @@ def test_what_yaml_cannot_hold_is_not_typed_into_an_entry(typed: str) -> None:
     assert SetEntryText(1, odd.entry_text(1).replace("404 Not Found", "404 No")).exchange(odd)
 
 
+@pytest.mark.parametrize("name", ["", "a b", "a:b", "X\n", "\x01", "é", "::a"])
+def test_what_is_no_headers_name_is_refused(name: str) -> None:
+    """A header was added under a name with control characters, and not found under it."""
+    for edit in (AddHeader(0, Side.REQUEST, name, "1"), SetHeader(0, Side.REQUEST, 0, name, "1")):
+        with pytest.raises(EditError, match="is no header's name"):
+            edit.exchange(cassette_of(GO_VCR_V2))
+    assert ":authority:" in edited(GO_VCR_V2, AddHeader(0, Side.REQUEST, ":authority", "example.com"))
+
+
+def test_a_recorded_name_is_kept_whatever_it_is() -> None:
+    text = GO_VCR_V2.replace("Accept:", "Odd name:", 1)
+    assert "Odd name:" in edited(text, SetHeader(0, Side.REQUEST, 0, "Odd name", "text/plain"))
+
+
 @pytest.mark.parametrize(
     "edit", [SetStatus(0, 7), SetHeader(0, Side.REQUEST, 9, "a", "b"), RemoveHeader(0, Side.REQUEST, 9)]
 )

@@ -21,7 +21,10 @@ from viewer.cassette.shared_ends import shared_ends
 from viewer.cassette.tree import parse_entry
 
 # RFC 9110, section 5.6.2.
-_METHOD = regex(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_METHOD = regex(_TOKEN)
+# HTTP/2's pseudo-headers, which browsers record, begin with a colon (RFC 9113, section 8.3).
+_HEADER_NAME = regex(f":?{_TOKEN}")
 
 
 class Edit(Protocol):
@@ -110,6 +113,11 @@ class SetHeader(_InteractionEdit, frozen=True):
     label = "Change Header"
 
     def make(self, editing: Editing, interaction: Interaction) -> None:
+        message = interaction.request if self.side is Side.REQUEST else interaction.response
+        headers = list(message.headers) if message else []
+        # A recorded name is kept, whatever it is.
+        if not (0 <= self.index < len(headers) and headers[self.index].name == self.name):
+            _check_header_name(self.name)
         editing.set_header(self.side, self.index, self.name, self.value)
 
 
@@ -122,7 +130,13 @@ class AddHeader(_InteractionEdit, frozen=True):
     label = "Add Header"
 
     def make(self, editing: Editing, interaction: Interaction) -> None:
+        _check_header_name(self.name)
         editing.add_header(self.side, self.name, self.value)
+
+
+def _check_header_name(name: str) -> None:
+    if not _HEADER_NAME.fullmatch(name):
+        raise EditError(f"{name!r} is no header's name", remedy="Write one such as Content-Type.")
 
 
 class RemoveHeader(_InteractionEdit, frozen=True):
