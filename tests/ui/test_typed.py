@@ -44,7 +44,7 @@ def close_documents(window: MainWindow) -> None:
 
 def type_url(window: MainWindow) -> None:
     field = window.request_pane.url
-    field.begin_edit("https://typed/")
+    field.begin_edit("https://0typed0/")
 
 
 def type_body(window: MainWindow) -> None:
@@ -52,7 +52,7 @@ def type_body(window: MainWindow) -> None:
     view = window.response_pane.body.panel.view
     view.begin_edit()
     view.select(0, 0)
-    view.type_text("https://typed/")
+    view.type_text("https://0typed0/")
 
 
 def type_yaml(window: MainWindow) -> None:
@@ -61,7 +61,7 @@ def type_yaml(window: MainWindow) -> None:
     view.begin_edit()
     at = view.text().index("https://") + len("https://")
     view.select(at, at)
-    view.type_text("typed/https://typed/")
+    view.type_text("typed/https://0typed0/")
 
 
 def type_header(window: MainWindow) -> None:
@@ -73,7 +73,7 @@ def type_header(window: MainWindow) -> None:
     table.edit(table.currentIndex())
     editor = table.indexWidget(table.currentIndex())
     assert isinstance(editor, QLineEdit)
-    editor.setText("https://typed/")
+    editor.setText("https://0typed0/")
 
 
 def type_new_header(window: MainWindow) -> None:
@@ -82,7 +82,7 @@ def type_new_header(window: MainWindow) -> None:
     table = window.request_pane.headers.table
     editor = table.indexWidget(table.currentIndex())
     assert isinstance(editor, QLineEdit)
-    editor.setText("X-https://typed/")
+    editor.setText("X-0typed0")
 
 
 TYPING = [type_url, type_body, type_yaml, type_header, type_new_header]
@@ -98,7 +98,7 @@ def test_closing_asks(
     event = QCloseEvent()
     window.closeEvent(event)
     assert event.isAccepted()
-    assert "https://typed/" in two.read_text()
+    assert "0typed0" in two.read_text()
 
 
 @typing
@@ -110,7 +110,7 @@ def test_a_change_of_the_file_is_asked_about(
     two.write_text(GO_VCR_V2.replace("404", "410"))
     qtbot.waitUntil(lambda: "changed by another program" in window.notice.text)
     assert window.document is not None
-    assert b"https://typed/" in window.document.cassette.to_bytes()
+    assert b"0typed0" in window.document.cassette.to_bytes()
 
 
 @pytest.mark.parametrize("type_into", [type_url, type_body, type_yaml])
@@ -125,7 +125,7 @@ def test_the_save_key_saves_it(
     focused = window.focusWidget()
     assert focused is not None
     QTest.keyClick(focused, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert "https://typed/" in two.read_text()
+    assert "0typed0" in two.read_text()
     assert not window.isWindowModified()
 
 
@@ -137,5 +137,5 @@ def test_saving_elsewhere_saves_it(
     other = two.with_name("other.yaml")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(other), ""))
     window.actions_by_name["save_as"].trigger()
-    assert "https://typed/" in other.read_text()
+    assert "0typed0" in other.read_text()
     assert two.read_text() == GO_VCR_V2

@@ -16,7 +16,7 @@ import msgspec
 
 from viewer.cassette.formats.base import Entry, Format, Group
 from viewer.cassette.formats.detect import lay_out, recognised
-from viewer.cassette.layout import Layout, Syntax
+from viewer.cassette.layout import Layout, Syntax, link_depths
 from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, ReadError
 from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
 from viewer.cassette.patterns import regex
@@ -35,7 +35,9 @@ _KEPT_GROUPS = 64
 # Trees of larger entries are not kept beside others: sixty of them would take gigabytes.
 _KEPT_BYTES = 1 << 20
 # Entries with anchors that others refer to, of which the anchors are known at a time.
-_MOST_ANCHORED = 32
+_MOST_ANCHORED = 64
+# An entry may refer to the one before it, and so on: an alias to one behind which more of them stand is not followed.
+_DEEPEST_LINK = 32
 _SAMPLE = 1 << 18
 # What an alias looks like, and much else; most entries hold neither, and their trees need not be searched.
 # The star stands first, so that the search can jump to the next one.
@@ -57,6 +59,7 @@ class Cassette:
         self.path = path
         self._groups: dict[int, Group] = {}
         self._anchors: dict[int, dict[str, AnyNode]] = {}
+        self._depths: tuple[object, dict[int, int]] | None = None
         self._writer: Writer | None = None
         self._verified = 0
 
@@ -272,7 +275,7 @@ class Cassette:
     def _parse_group(self, position: int) -> Group:
         if not 0 <= position < len(self):
             raise IndexError(position)
-        if len(self._anchors) >= _MOST_ANCHORED:
+        if len(self._anchors) + _DEEPEST_LINK > _MOST_ANCHORED:
             self._anchors.clear()
         try:
             return self._parsed(position)
@@ -298,13 +301,18 @@ class Cassette:
 
     def _anchored(self, position: int, name: str) -> AnyNode | None:
         """What an anchor in an earlier entry holds."""
-        definer = self.layout.links.get((position, name))
+        links = self.layout.links
+        definer = links.get((position, name))
         if definer is None or not 0 <= definer < position:
+            return None
+        if self._depths is None or self._depths[0] is not links:
+            self._depths = links, link_depths(links, _DEEPEST_LINK)
+        if self._depths[1].get(definer, 0) >= _DEEPEST_LINK:
             return None
         return self._anchors_in(definer).get(name)
 
     def _anchors_in(self, position: int) -> dict[str, AnyNode]:
-        """What each anchor of an entry holds. An entry may refer to the one before it, and so on: only so far."""
+        """What each anchor of an entry holds; of a number of entries at once."""
         if position not in self._anchors:
             if len(self._anchors) >= _MOST_ANCHORED:
                 return {}

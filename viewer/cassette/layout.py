@@ -201,3 +201,16 @@ def _is_one_entry(data: bytes) -> bool:
     except ParseError:
         return False
     return isinstance(root, Sequence) and len(root.items) == 1 and isinstance(root.items[0], Mapping)
+
+
+def link_depths(links: MappingType[tuple[int, str], int], deepest: int) -> dict[int, int]:
+    """How many entries stand one behind the other behind each that refers to an earlier one.
+
+    A link to an entry behind which `deepest` or more stand is not followed, and does not count.
+    """
+    depths: dict[int, int] = {}
+    for (position, _), definer in sorted(links.items()):
+        depth = depths.get(definer, 0)
+        if depth < deepest:
+            depths[position] = max(depths.get(position, 0), depth + 1)
+    return depths
