@@ -92,6 +92,8 @@ class DeltaWriter:
         self.event = 0
         self._usage = _UNCOUNTED
         self._unread = 0
+        self.said = "", ""
+        """Model and id as they were said last."""
         self._parts = 0
         self._flow: dict[int, tuple[PartKind, int]] = {}
         self._blocks: dict[Hashable, int] = {}
@@ -278,6 +280,7 @@ class DeltaWriter:
 
     def start(self, *, model: str = "", id: str = "", role: str = "", choice: int = 0) -> None:
         """What the answer says of itself; said again, it adds nothing."""
+        self.said = model, id
         known = (choice, model, id, role)
         if known not in self._known and (model or id or role):
             self._known.add(known)

@@ -83,9 +83,11 @@ class Gemini:
             return
         get = payload.get
         model, identity = get("modelVersion") or get("model"), get("responseId")
-        out.start(
-            model=model if isinstance(model, str) else "", id=identity if isinstance(identity, str) else ""
-        )
+        if (model, identity) != out.said:  # every chunk says them
+            out.start(
+                model=model if isinstance(model, str) else "",
+                id=identity if isinstance(identity, str) else "",
+            )
         candidates = get("candidates")
         if type(candidates) is list:
             text = event.data
@@ -152,7 +154,7 @@ def _read_candidate(candidate: Any, position: int, text: str, out: DeltaWriter) 
             out.append(_TEXT, said, choice)
         else:
             _read_part(part, texts[place] if place < len(texts) else "", choice, out)
-    if len(candidate) > ("content" in candidate):
+    if len(candidate) > ("content" in candidate) + ("index" in candidate):
         _read_beside_content(candidate, choice, out)
 
 
