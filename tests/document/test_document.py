@@ -17,8 +17,9 @@ from tests.document.cassettes import cassette, cassette_of, entry, text_of
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import Edit, SetBodyText, SetEntryText, SetMethod, SetStatus, SetUrl
 from viewer.cassette.formats.base import Side
-from viewer.cassette.model import EditError, Kind, SaveError
+from viewer.cassette.model import EditError, Kind, ParseError, SaveError
 from viewer.cassette.pieces import Exchange, Patch, Piece, PieceKind, Splice
+from viewer.cassette.source import source_of
 from viewer.cassette.storage import ChangedOnDiskError
 from viewer.document.document import CassetteDocument
 from viewer.document.row_changes import RowChange
@@ -386,3 +387,19 @@ def test_undo_that_no_longer_fits_is_dropped_but_not_the_edit(qtbot: QtBot) -> N
     assert document.is_modified
     assert b"PATCH" in document.cassette.to_bytes()
     assert document.summary(2).method == "PATCH"
+
+
+def test_what_a_worker_could_not_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken entry of 128 MB of JSON was read a second time in the interface's thread: five seconds."""
+    good = b'{"request": {"method": "GET", "uri": "/"},\n "response": '
+    deep = good + b"[" * 3000 + b"]" * 3000 + b"}"
+    data = b'{"interactions": [\n' + good + b'{"status": {"code": 200}}},\n' + deep + b"]}"
+    document = CassetteDocument(Cassette.of(source_of(data)))
+    with pytest.raises(ParseError) as caught:
+        document.cassette.reader(1)()
+    monkeypatch.setattr(Cassette, "interaction", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(Cassette, "reader", lambda *_: pytest.fail("read again"))
+    found = document.misread(1, caught.value)
+    assert found.kind is Kind.OTHER
+    assert found.note.startswith("line 5: ")
+    document.close()

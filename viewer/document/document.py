@@ -154,6 +154,18 @@ class CassetteDocument(QObject):
             self._find_rows_again()
             return Interaction(position, Kind.OTHER, None, None, note=self._placed(err, position))
 
+    def misread(self, position: int, error: ParseError) -> Interaction:
+        """What an interaction is that a worker could not read, for this error.
+
+        Where the rows may be wrong they are found again, in a small file at once; else reading it again would only
+        fail again.
+        """
+        layout = self.cassette.layout
+        if self._walks_at_once and not layout.exact and layout.syntax is Syntax.YAML:
+            return self.interaction(position)
+        self._find_rows_again()
+        return Interaction(position, Kind.OTHER, None, None, note=self._placed(error, position))
+
     def misfit(self, position: int) -> ParseError | None:
         """Why an entry does not parse, where finding out what that means would take too long to wait for.
 

@@ -48,6 +48,13 @@ class ReadInteraction(msgspec.Struct, frozen=True):
     response_content: BodyContent | None = None
 
 
+class _Misread(msgspec.Struct, frozen=True):
+    """An entry that does not parse alone: the document knows what that means."""
+
+    entry_text: str
+    error: ParseError
+
+
 class InteractionReader(QObject):
     """Reads one interaction at a time; the latest that was asked for counts.
 
@@ -81,7 +88,7 @@ class InteractionReader(QObject):
                 return _read(found, cassette.entry_text(position))
         self._asked = document, position
         op = partial(_read_ahead, cassette.reader(position), cassette.text_reader(position))
-        self._latest.run(op, self._tell, self._tell_failed)
+        self._latest.run(op, self._take, self._fail)
         self._waiting.start()
         return None
 
@@ -92,17 +99,17 @@ class InteractionReader(QObject):
         self._waiting.stop()
         self._asked = None
 
-    def _tell(self, found: ReadInteraction) -> None:
-        self.cancel()
-        self.arrived.emit(found)
-
-    def _tell_failed(self, error: Exception) -> None:
-        """An entry that does not parse alone: the document knows what that means."""
+    def _take(self, found: ReadInteraction | _Misread) -> None:
         asked = self._asked
-        if asked is None or not isinstance(error, ParseError):
-            raise error
-        document, position = asked
-        self._tell(_read(document.interaction(position), document.cassette.entry_text(position)))
+        self.cancel()
+        if isinstance(found, ReadInteraction):
+            self.arrived.emit(found)
+        elif asked is not None:
+            document, position = asked
+            self.arrived.emit(_read(document.misread(position, found.error), found.entry_text))
+
+    def _fail(self, error: Exception) -> None:
+        raise error
 
 
 def _read(interaction: Interaction, entry_text: str) -> ReadInteraction:
@@ -117,12 +124,16 @@ def _read(interaction: Interaction, entry_text: str) -> ReadInteraction:
 
 def _read_ahead(
     reader: Callable[[], Interaction], text_reader: Callable[[], str], job: Job
-) -> ReadInteraction:
+) -> ReadInteraction | _Misread:
     """Reads all that a pane may show first; in a worker."""
     from viewer.ui.body_content import content_of  # small interactions come without
 
     entry_text = text_reader()
-    found = _read(reader(), entry_text)
+    try:
+        interaction = reader()
+    except ParseError as err:
+        return _Misread(entry_text, err)
+    found = _read(interaction, entry_text)
     job.check()
     found.reading.read_ahead()
     job.check()
