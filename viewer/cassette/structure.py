@@ -33,20 +33,25 @@ _VERIFIED_WHOLE = 4_000_000
 _NUMBER = 30
 
 
-class DeleteInteractions(msgspec.Struct, frozen=True):
-    """Deletes the interactions at these positions."""
+class _Several(msgspec.Struct, frozen=True):
+    """What is done to the interactions at these positions."""
 
     positions: tuple[int, ...]
-    label: ClassVar[str] = "Delete Interactions"
 
     @property
     def position(self) -> int:
-        """The first interaction that goes."""
+        """The first interaction that is meant."""
         return min(self.positions, default=0)
 
     def reach(self, cassette: Cassette) -> int:
         """As `Edit.reach`."""
         return _reach(cassette, self.positions)
+
+
+class DeleteInteractions(_Several, frozen=True):
+    """Deletes the interactions at these positions."""
+
+    label: ClassVar[str] = "Delete Interactions"
 
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
@@ -102,20 +107,10 @@ class DuplicateInteraction(msgspec.Struct, frozen=True):
         return DuplicateInteractions((self.position,)).exchange(cassette)
 
 
-class DuplicateInteractions(msgspec.Struct, frozen=True):
+class DuplicateInteractions(_Several, frozen=True):
     """Puts copies of the interactions at these positions, in their order, behind the last of them."""
 
-    positions: tuple[int, ...]
     label: ClassVar[str] = "Duplicate Interactions"
-
-    @property
-    def position(self) -> int:
-        """The first interaction that is copied."""
-        return min(self.positions, default=0)
-
-    def reach(self, cassette: Cassette) -> int:
-        """As `Edit.reach`."""
-        return _reach(cassette, self.positions)
 
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError for a position that is not there."""
@@ -153,24 +148,14 @@ class MoveInteraction(msgspec.Struct, frozen=True):
         return _moved(cassette, [(self.position, self.to)] if self.position != self.to else [])
 
 
-class MoveInteractions(msgspec.Struct, frozen=True):
+class MoveInteractions(_Several, frozen=True):
     """Moves the interactions at these positions by one place, towards the start (`step` -1) or the end (1).
 
     Neighbours move together: what stood in their way goes round them.
     """
 
-    positions: tuple[int, ...]
     step: int
     label: ClassVar[str] = "Move Interactions"
-
-    @property
-    def position(self) -> int:
-        """The first interaction that moves."""
-        return min(self.positions, default=0)
-
-    def reach(self, cassette: Cassette) -> int:
-        """As `Edit.reach`."""
-        return _reach(cassette, self.positions)
 
     def exchange(self, cassette: Cassette) -> Exchange:
         """The steps; raises EditError where a position is not there, or there is no place to move to."""
