@@ -7,7 +7,7 @@ import json
 import pytest
 
 from viewer.stream import payload
-from viewer.stream.payload import PayloadError, decode
+from viewer.stream.payload import PayloadError, beginning, decode
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from viewer.stream.payload import PayloadError, decode
 def test_a_large_text_is_decoded_by_parts(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One call for 10 MB of small objects held the interpreter's lock, and so the window, for 217 ms."""
     expected = json.loads(text)
-    monkeypatch.setattr(payload, "_LARGE", 0)
+    monkeypatch.setattr(payload, "LARGE", 0)
     for part in (0, 1, 5, 12, 1000):
         monkeypatch.setattr(payload, "_PART", part)
         assert decode(text) == expected
@@ -42,6 +42,26 @@ def test_what_is_refused_by_parts_is_what_is_refused_whole(
             return str(err)
 
     expected = outcome()
-    monkeypatch.setattr(payload, "_LARGE", 0)
+    monkeypatch.setattr(payload, "LARGE", 0)
     monkeypatch.setattr(payload, "_PART", 3)
     assert outcome() == expected
+
+
+def test_a_large_text_is_known_by_how_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All members of the outer objects, and of long arrays the first items, cut where one ends."""
+    text = json.dumps({"a": [{"b": [n], "c": "d" * 9} for n in range(99)], "e": {"f": [1] * 99, "g": "h"}})
+    assert beginning(text) == json.loads(text)
+    monkeypatch.setattr(payload, "_PART", 10)
+    monkeypatch.setattr(payload, "_FRONT", 50)
+    found = beginning(text)
+    assert found["a"][0] == {"b": [0], "c": "d" * 9}
+    assert 0 < len(found["a"]) < 9
+    assert (set(found["e"]["f"]), found["e"]["g"]) == ({1}, "h")
+    assert len(found["e"]["f"]) < 50
+
+
+@pytest.mark.parametrize("text", ['["' + "x" * 99 + '"]', '"' + "x" * 99 + '"', "[" * 60 + "]" * 60])
+def test_what_has_no_front_is_known_by_all_of_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payload, "_PART", 10)
+    monkeypatch.setattr(payload, "_FRONT", 50)
+    assert beginning(text) == json.loads(text)

@@ -69,6 +69,53 @@ def test_embeddings(path: str, body: object) -> None:
     assert (vector.length, vector.norm, vector.first) == (2, 5.0, (3.0, 4.0))
 
 
+_MANY = [{"id": str(number), "embedding": [3.0, 4.0]} for number in range(50)]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/embeddings", {"data": _MANY, "model": "m"}),
+        ("/hf", [[3, 4]] * 50),
+        ("/models", {"data": [{"id": f"m{number}"} for number in range(50)]}),
+        (
+            "/chat/completions",
+            {"n": [0] * 99, "model": "m", "choices": [{"message": {"content": "word " * 50}}]},
+        ),
+        ("/chat/completions", [{"id": number} for number in range(99)]),
+        ("/chat/completions", {"rows": [{"name": "x"}] * 99}),
+    ],
+)
+def test_a_large_answer_is_read_as_a_small_one(
+    path: str, body: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large one, only how it begins is decoded until that says that it is more than a body."""
+
+    def outcome() -> object:
+        found = reading(_OPENAI + path, json.dumps(body).encode())
+        found.read_ahead()
+        return found.view, found.value, found.transcript, found.deltas
+
+    expected = outcome()
+    monkeypatch.setattr("viewer.stream.reading.LARGE", 100)
+    monkeypatch.setattr("viewer.stream.payload._PART", 100)
+    monkeypatch.setattr("viewer.stream.payload._FRONT", 200)
+    assert outcome() == expected
+
+
+def test_a_large_body_that_says_nothing_is_never_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten megabytes of rows, posted to a chat API's address, took a fifth of a second and much memory."""
+
+    def decode(text: str) -> None:
+        raise AssertionError("decoded as a whole")
+
+    monkeypatch.setattr("viewer.stream.reading.decode", decode)
+    body = json.dumps([{"id": number, "name": "x" * 50} for number in range(20_000)]).encode()
+    found = reading(_OPENAI + "/chat/completions", body)
+    found.read_ahead()
+    assert found.view is View.BODY
+
+
 def test_images() -> None:
     """Inline and by URL, with the revised prompt; a picture as a body."""
     body = {"data": [{"b64_json": "AAAA", "revised_prompt": "A cat"}, {"url": "https://a.example/1.png"}]}

@@ -7,6 +7,7 @@ of an emoji cut between two events, NaN, raw control characters) goes the slow w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -24,9 +25,11 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _JSON = regex(r'[\ufeff \t\r\n]*[\[{"tfnNI0-9-]')
 
 
-_LARGE = 1 << 20
+LARGE = 1 << 20
 """A longer text is decoded by parts: one call for ten megabytes holds the interpreter for a fifth of a second."""
 _PART = 1 << 17
+_FRONT = 1 << 14
+"""So much of a long array tells what it is one of."""
 
 
 class PayloadError(ValueError):
@@ -36,7 +39,7 @@ class PayloadError(ValueError):
 def decode(text: str) -> Any:
     """The value of a JSON text; PayloadError where it has none."""
     try:
-        return _decode(text) if len(text) < _LARGE else _decode_in_parts(text.encode())
+        return _decode(text) if len(text) < LARGE else _decode_in_parts(text.encode())
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         if not _JSON.match(text):
             raise PayloadError("it does not begin as JSON does") from None
@@ -66,6 +69,44 @@ def _elements_in_parts(raw: bytes | msgspec.Raw) -> Iterator[Any]:
         if len(element) >= _PART:
             yield _decode_in_parts(element)
     yield from _decode(b"[" + b",".join(batch) + b"]")
+
+
+def beginning(text: str) -> Any:
+    """What a large JSON text is, told by how it begins: of long arrays only the first items; else as `decode`.
+
+    All members of the outer objects are there, so what is told by their names is told right.
+    """
+    try:
+        return _beginning_of(text.encode())
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return decode(text)
+
+
+def _beginning_of(raw: bytes | msgspec.Raw) -> Any:
+    if len(raw) < _PART:
+        return _decode(raw)
+    start = memoryview(raw)[:64].tobytes().lstrip()
+    if start.startswith(b"{"):
+        return {name: _beginning_of(member) for name, member in _members(raw).items()}
+    return _decode(_cut_short(raw)) if start.startswith(b"[") else _decode(raw)
+
+
+def _cut_short(raw: bytes | msgspec.Raw) -> bytes | msgspec.Raw:
+    """The front of an array, cut at a comma and closed; all of it where its front has none."""
+    from viewer.cassette.json_scan import BrokenJsonError, Event, walk  # for large bodies
+
+    head = memoryview(raw)[:_FRONT].tobytes().decode("utf-8", "ignore")
+    closing: list[str] = []
+    end, brackets = 0, ""
+    with suppress(BrokenJsonError):
+        for event, at, _ in walk(head):
+            if event is Event.OPEN:
+                closing.append("}" if head[at] == "{" else "]")
+            elif event is Event.CLOSE:
+                closing.pop()
+            elif event is Event.COMMA:
+                end, brackets = at, "".join(reversed(closing))
+    return (head[:end] + brackets).encode() if brackets else raw
 
 
 @cache

@@ -23,7 +23,7 @@ from viewer.cassette.body import Body
 from viewer.cassette.patterns import regex
 from viewer.stream import assembly, framing, garbled, resources, summary, timeline
 from viewer.stream.event import Event, EventKind, Framing, TextOffsets
-from viewer.stream.payload import JsonObject, PayloadError, decode, string
+from viewer.stream.payload import LARGE, JsonObject, PayloadError, beginning, decode, string
 from viewer.stream.providers.base import Clue, DeltaWriter, Provider
 from viewer.stream.providers.registry import by_name, choose
 from viewer.stream.resources import ErrorMessage, View
@@ -229,7 +229,8 @@ class Reading:
         if self.transcript.error:
             return ErrorMessage(status, self.transcript.error, self._error_facts())
         if self.framing is Framing.JSON:
-            return resources.of_payload(self._whole)
+            found = resources.of_payload(next(iter(self._glimpse), None))
+            return resources.of_payload(self._whole) if found and self._is_large_answer else found
         if status is not None and status >= 400 and self.framing is Framing.NONE:
             return ErrorMessage(status, self._plain_error())
         return resources.of_bytes(self.content, self._media_type, self._content_type)
@@ -249,6 +250,7 @@ class Reading:
         if self.has_stream:
             self.timeline  # noqa: B018
         self.__dict__.pop("_payloads", None)
+        self.__dict__.pop("_glimpse", None)
         self.__dict__.pop("_asked", None)
 
     def _error_facts(self) -> tuple[tuple[str, str], ...]:
@@ -305,6 +307,22 @@ class Reading:
     def _payloads(self) -> tuple[Any, ...]:
         return _payloads_of(self._first_events)
 
+    @property
+    def _is_large_answer(self) -> bool:
+        return self.framing is Framing.JSON and len(self.content) >= LARGE
+
+    @cached_property
+    def _glimpse(self) -> tuple[Any, ...]:
+        """The payloads by which one can tell what this is; of a large whole answer only how it begins.
+
+        Ten megabytes as Python's objects take a fifth of a second and a collection of garbage or two.
+        """
+        if not self._is_large_answer:
+            return self._payloads
+        with suppress(PayloadError):
+            return (beginning(self.events[0].data),)
+        return ()
+
     @cached_property
     def _provider(self) -> Provider | None:
         return by_name(self._wanted) if self._wanted else choose(self._clue)
@@ -318,7 +336,7 @@ class Reading:
             self._path,
             self.framing,
             self._asked,
-            self._payloads,
+            self._glimpse,
             frozenset(event.name for event in first if event.name),
             {header.name.lower(): header.value for header in headers},
             self._response.status if self._response else None,
@@ -338,14 +356,9 @@ class Reading:
 
     @cached_property
     def _told(self) -> DeltaWriter:
-        known = self._payloads if self.framing is Framing.JSON else ()
-        told = tell(
-            self.events,
-            self._provider,
-            is_choice=bool(self._wanted),
-            is_stream=self.has_stream,
-            decode=(lambda text: known[0]) if known else decode,
-        )
+        told = self._told_of(self._glimpse)
+        if self._is_large_answer and any(delta.kind is not PartKind.OTHER for delta in told.deltas):
+            told = self._told_of(self._payloads)
         status = self._response.status if self._response else None
         if self.framing is Framing.JSON and status is not None and status >= 400 and not told.has_parts:
             from viewer.stream.providers.errors import message_of
@@ -355,6 +368,17 @@ class Reading:
         if cost and told.deltas and not told.has_cost and _COSTS.fullmatch(cost):
             told.usage(Usage(cost=cost))
         return told
+
+    def _told_of(self, payloads: tuple[Any, ...]) -> DeltaWriter:
+        """What the events add; the payload of a whole answer is known."""
+        known = payloads if self.framing is Framing.JSON else ()
+        return tell(
+            self.events,
+            self._provider,
+            is_choice=bool(self._wanted),
+            is_stream=self.has_stream,
+            decode=(lambda text: known[0]) if known else decode,
+        )
 
     def _stamps(self) -> list[float | None]:
         return [_clock(string(payload, "created_at")) for payload in map(_payload_of, self.events)]
