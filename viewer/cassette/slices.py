@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from viewer.cassette.model import ParseError
+from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import decode, encode
 
 MOST_PENDING = 256 << 20
@@ -22,6 +23,7 @@ _SLICE = 1 << 15
 _ESCAPE = 10
 # So many bytes of nothing but escapes are read beyond a slice's end.
 _MOST_ESCAPES = 1 << 15
+_NO_ESCAPE = regex(rb"[^\\]{%d}" % _ESCAPE)
 
 
 class Slices:
@@ -80,9 +82,10 @@ class Slices:
     def _cut(self, end: int) -> int:
         """Where a slice may end: neither inside a character nor near an escape, which a shadow has to see whole."""
         data = self._data
-        limit = min(end + _MOST_ESCAPES, len(data))
-        while end < limit and b"\\" in data[end - _ESCAPE : end]:
-            end += 1
+        if end < len(data):
+            limit = min(end + _MOST_ESCAPES, len(data))
+            clear = _NO_ESCAPE.search(data, max(0, end - _ESCAPE), limit)
+            end = clear.end() if clear else limit
         for _ in range(3):
             end += end < len(data) and data[end] & 0xC0 == 0x80
         return min(end, len(data))
