@@ -65,3 +65,24 @@ def test_what_has_no_front_is_known_by_all_of_it(text: str, monkeypatch: pytest.
     monkeypatch.setattr(payload, "_PART", 10)
     monkeypatch.setattr(payload, "_FRONT", 50)
     assert beginning(text) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('{"a": 1' + ', "b": 2' * 200 + "}", "members"),
+        ("[1" + ", 2" * 200 + "]", "items"),
+        ('{"a": [' + "[" * 200 + "]" * 200 + "]}", "lists"),
+    ],
+)
+def test_more_values_than_memory_has_room_for_are_not_decoded(
+    text: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten million members, a body of 119 MB, took four gigabytes."""
+    assert decode(text) == json.loads(text)
+    monkeypatch.setattr(payload, "LARGE", 0)
+    for most in ("_MOST_MEMBERS", "_MOST_LISTS", "_MOST_ITEMS"):
+        monkeypatch.setattr(payload, most, 100)
+    for read in (decode, beginning):
+        with pytest.raises(PayloadError, match=f"more than 100 {kind}"):
+            read(text)

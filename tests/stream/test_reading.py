@@ -263,7 +263,7 @@ def test_a_payload_that_is_no_json() -> None:
     )
     assert found.transcript.text == "ab"
     assert [delta.kind for delta in found.deltas_of(1)] == [PartKind.OTHER]
-    assert found.notes[0].startswith("Event 1: its payload is no JSON")
+    assert found.notes[0].startswith("Event 1: its payload is not read as JSON")
 
 
 def test_a_page_instead_of_a_stream() -> None:

@@ -30,6 +30,11 @@ LARGE = 1 << 20
 _PART = 1 << 17
 _FRONT = 1 << 14
 """So much of a long array tells what it is one of."""
+# As Python's objects a member takes some 150 bytes, a list 60 and a number 30.
+_MOST_MEMBERS = 2_000_000
+_MOST_LISTS = 2_000_000
+# The largest answer that is recorded as many items: 2,048 embeddings of 3,072 numbers each.
+_MOST_ITEMS = 8_000_000
 
 
 class PayloadError(ValueError):
@@ -39,11 +44,25 @@ class PayloadError(ValueError):
 def decode(text: str) -> Any:
     """The value of a JSON text; PayloadError where it has none."""
     try:
-        return _decode(text) if len(text) < LARGE else _decode_in_parts(text.encode())
+        return _decode(text) if len(text) < LARGE else _decode_in_parts(_modest(text))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         if not _JSON.match(text):
             raise PayloadError("it does not begin as JSON does") from None
         return _decode_slowly(text)
+
+
+def _modest(text: str) -> bytes:
+    """A large text to decode; PayloadError where its value would take gigabytes."""
+    raw = text.encode()
+    # What stands in strings counts as well: to tell it would take as long as decoding.
+    for sign, most, kind in (
+        (b":", _MOST_MEMBERS, "members"),
+        (b"[", _MOST_LISTS, "lists"),
+        (b",", _MOST_ITEMS, "items"),
+    ):
+        if raw.count(sign) > most:
+            raise PayloadError(f"it holds more than {most:,} {kind}")
+    return raw
 
 
 def _decode_in_parts(raw: bytes | msgspec.Raw) -> Any:
@@ -77,7 +96,7 @@ def beginning(text: str) -> Any:
     All members of the outer objects are there, so what is told by their names is told right.
     """
     try:
-        return _beginning_of(text.encode())
+        return _beginning_of(_modest(text))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return decode(text)
 

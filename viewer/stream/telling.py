@@ -76,7 +76,7 @@ def _tell_of_message(
         payload = decode(event.data)
     except PayloadError as err:
         ending = "" if event.is_complete else ", and the body ends here"
-        out.note(event.index, f"its payload is no JSON ({err}){ending}")
+        out.note(event.index, f"its payload is not read as JSON ({err}){ending}")
         return
     try:
         provider.read(payload, event, out)
