@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viewer.cassette import multipart
 from viewer.cassette.body import Body, Part
 from viewer.cassette.headers import Headers
 
@@ -60,6 +61,13 @@ def test_a_delimiter_at_the_very_end_begins_an_empty_part() -> None:
     """The part began one byte behind the content's end."""
     content = b"--X-y\r\nA: b\r\n\r\nc\r\n--X-y"
     assert [(part.start, part.end) for part in parts(content)] == [(15, 16), (len(content), len(content))]
+
+
+def test_more_parts_than_anybody_looks_at_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """300,000 parts held the window for five seconds, to make a menu of them."""
+    monkeypatch.setattr(multipart, "_MOST_PARTS", 10)
+    assert len(parts(b"--X-y\r\n\r\na\r\n" * 9 + b"--X-y--\r\n")) == 9
+    assert parts(b"--X-y\r\n\r\na\r\n" * 20 + b"--X-y--\r\n") == ()
 
 
 @given(st.lists(st.binary(max_size=20).filter(lambda data: b"X-y" not in data), max_size=4))

@@ -10,6 +10,8 @@ from viewer.cassette.charset import decode_bytes
 from viewer.cassette.headers import Header, Headers
 from viewer.cassette.patterns import regex
 
+# Batches of requests have up to a thousand; nobody finds anything in a menu of more.
+_MOST_PARTS = 2000
 _BOUNDARY = regex(r'boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;,"]{1,200}))', re.IGNORECASE)
 _FIRST_LINE = regex(rb"(?:\r?\n)*--([^\r\n]{1,70}?)[ \t]*\r?\nContent-Disposition:", re.IGNORECASE)
 _PARAMETER = r';\s*{}\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))'
@@ -39,12 +41,13 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def split_parts(content: bytes, content_type: str) -> tuple[Part, ...]:
-    """The parts in order; () for what is not multipart. A last part without its closing line is kept.
+    """The parts in order; () for what is not multipart, or more than anybody looks at one by one.
 
-    Where the header has no boundary (redacted, or lost), the first line gives it.
+    A last part without its closing line is kept. Where the header has no boundary (redacted, or lost), the first
+    line gives it.
     """
     boundary = _boundary(content, content_type)
-    if not boundary:
+    if not boundary or content.count(b"\n--" + boundary) > _MOST_PARTS:
         return ()
     line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
     parts: list[Part] = []
