@@ -8,8 +8,8 @@ from viewer.cassette.patterns import regex
 from viewer.stream import eventstream, json_array, ndjson, sse
 from viewer.stream.event import Event, EventKind, Framing
 
-# Ten times what anybody recorded, some hundreds of megabytes; a file of eighty could hold ten million.
-MOST_EVENTS = 500_000
+# The longest answers of models have 128,000 tokens, at most an event each; 80 MB could hold ten million events.
+MOST_EVENTS = 200_000
 _SLICE = 1 << 18
 _HEAD = 4096
 _NDJSON_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/stream+json")
