@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, QThread, QThreadPool
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from viewer.document import tasks
 from viewer.document.tasks import Job, LatestOnly, end_all, pending_jobs, run_in_background
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -311,3 +313,60 @@ def test_two_thousand_tasks_leave_nothing_behind(qtbot: QtBot, owner: Owner) -> 
     gc.collect()
     left = [thing for thing in gc.get_objects() if type(thing) in (Payload, Job) and id(thing) not in known]
     assert left == []
+
+
+def test_patient_work_waits_for_what_somebody_waits_for(
+    qtbot: QtBot, owner: Owner, gate: threading.Event
+) -> None:
+    """Two busy workers made the window wait twice as long for the interpreter's lock, for rows that nobody saw."""
+    run_in_background(lambda job: "row", owner.take, owner.fail, patient=True)
+    qtbot.waitUntil(lambda: owner.results == ["row"])
+    run_in_background(lambda job: gate.wait() and "read", owner.take, owner.fail)
+    began = threading.Event()
+    for number in range(3):
+        op = partial(_begin_and_return, began, number)
+        run_in_background(op, owner.take, owner.fail, patient=True)
+    qtbot.wait(100)
+    assert not began.is_set()
+    gate.set()
+    qtbot.waitUntil(all_done)
+    assert owner.results == ["row", "read", 0, 1, 2]
+
+
+def _begin_and_return(began: threading.Event, result: object, _job: Job) -> object:
+    began.set()
+    return result
+
+
+def test_patient_work_does_not_wait_for_what_takes_long(
+    qtbot: QtBot, owner: Owner, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_PATIENCE", 0.1)
+    run_in_background(lambda job: gate.wait() and "saved", owner.take, owner.fail)
+    run_in_background(lambda job: "row", owner.take, owner.fail, patient=True)
+    qtbot.waitUntil(lambda: owner.results == ["row"])
+    gate.set()
+
+
+def test_patient_work_is_alone(qtbot: QtBot, owner: Owner) -> None:
+    running: list[int] = []
+    most: list[int] = []
+
+    def work(job: Job) -> None:
+        running.append(1)
+        most.append(len(running))
+        QThread.msleep(5)
+        running.pop()
+
+    for _ in range(5):
+        run_in_background(work, owner.take, owner.fail, patient=True)
+    qtbot.waitUntil(all_done)
+    assert most == [1] * 5
+
+
+def test_patient_work_that_never_began_ends_too(owner: Owner, gate: threading.Event) -> None:
+    run_in_background(lambda job: gate.wait(), owner.take, owner.fail)
+    waiting = run_in_background(lambda job: "row", owner.take, owner.fail, patient=True)
+    gate.set()
+    assert end_all()
+    assert waiting.cancelled

@@ -236,7 +236,10 @@ class FilteredRows(QObject):
             position = self._large.pop(0)
             query, read = self.query, self.document.cassette.reader(position)
             self._job = run_in_background(
-                lambda job: (position, _matches(query, read)), self._take_searched, self._fail_search
+                lambda job: (position, _matches(query, read)),
+                self._take_searched,
+                self._fail_search,
+                patient=True,
             )
 
     def _take_searched(self, found: tuple[int, bool]) -> None:

@@ -267,7 +267,9 @@ class Summaries(QObject):
             return
         position = next(reversed(self._large))
         read, size = self._cassette.reader(position), self._cassette.size(position)
-        self._job = run_in_background(lambda job: summarise(read(), size), self._take_large, self._fail_large)
+        self._job = run_in_background(
+            lambda job: summarise(read(), size), self._take_large, self._fail_large, patient=True
+        )
 
     def _take_large(self, summary: Summary) -> None:
         self._job = None

@@ -5,18 +5,32 @@ the one `_Deliveries` object, which lives in the interface's thread; there, and 
 whether the job was cancelled or its owner deleted, and else `done` or `failed` is called. A cancelled job calls
 neither, also when it had finished and only its delivery was waiting: so "the latest request wins" is a matter of
 cancelling the others. No QObject belongs to a single task, since the last to let go of it might be a worker.
+
+Work that nobody waits for is patient: it comes one at a time, behind what somebody waits for. Each busy worker makes
+the interface wait longer for the interpreter's lock.
 """
 
 from __future__ import annotations
 
+import sys
+from collections import deque
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, TypeVar
 from weakref import WeakMethod
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 Result = TypeVar("Result")
+
+# Patient work waits for other work, but not for what takes longer than so many seconds anyway.
+_PATIENCE = 2.0
+# Milliseconds in which what has just come home may be painted, before patient work begins.
+_PAUSE = 50
+# A worker gives the lock back after so many seconds, and painting asks for it a hundred times; Python's 5 ms are
+# then half a second.
+_SWITCH = 0.001
 
 
 class Cancelled(Exception):  # noqa: N818 - no error: somebody changed their mind
@@ -67,18 +81,32 @@ def run_in_background(
     done: Callable[[Result], object],
     failed: Callable[[Exception], object],
     progress: Callable[[float], object] | None = None,
+    *,
+    patient: bool = False,
 ) -> Job:
     """Runs `op` in a thread of the pool, then `done` with its result or `failed` with its exception.
 
     To be called in the interface's thread. `op` touches plain values only. The other three are bound methods
     of one QObject, the owner (TypeError where they are not). They are called in the interface's thread, never
     before this returns, and not at all once the owner is deleted, which cancels the job. The owner is not kept
-    alive.
+    alive. A `patient` one begins when nobody waits for other work any more.
     """
-    task = _Task(op, done, failed, progress)
+    deliveries = _deliveries()
+    task = _Task(deliveries, op, done, failed, progress)
     _pending.add(task)
-    QThreadPool.globalInstance().start(task.work)
+    if patient:
+        task.is_patient = True
+        _waiting.append(task)
+        deliveries.begin_patient()
+    else:
+        _begin(task)
     return task.job
+
+
+def _begin(task: _Task) -> None:
+    task.begun = monotonic()
+    _begun.add(task)
+    QThreadPool.globalInstance().start(task.work)
 
 
 class LatestOnly:
@@ -98,10 +126,12 @@ class LatestOnly:
         done: Callable[[Result], object],
         failed: Callable[[Exception], object],
         progress: Callable[[float], object] | None = None,
+        *,
+        patient: bool = False,
     ) -> Job:
         """As `run_in_background`; nothing of an earlier request is heard of after this."""
         self.cancel()
-        self._job = run_in_background(op, done, failed, progress)
+        self._job = run_in_background(op, done, failed, progress, patient=patient)
         return self._job
 
     def cancel(self) -> None:
@@ -123,6 +153,8 @@ def end_all(timeout: float = 5.0) -> bool:
     """
     for task in tuple(_pending):
         task.job.cancel()
+    _pending.difference_update(_waiting)
+    _waiting.clear()
     return QThreadPool.globalInstance().waitForDone(round(timeout * 1000))
 
 
@@ -137,10 +169,36 @@ class _Deliveries(QObject):
         self.ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self.reported.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
         app.aboutToQuit.connect(self._end_all)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self.begin_patient)
+        sys.setswitchinterval(_SWITCH)
+
+    @Slot()
+    def begin_patient(self) -> None:
+        """Begins the first task that waits, unless another is under way that it waits for; then it looks again."""
+        if not _waiting or any(task.is_patient for task in _begun):
+            return
+        waited_for = max((task.begun + _PATIENCE for task in _begun), default=0.0) - monotonic()
+        if waited_for > 0:
+            self._pause.start(round(waited_for * 1000) + 1)
+        else:
+            _begin(_waiting.popleft())
+
+    def begin_patient_later(self) -> None:
+        """The same, once what came home has been painted."""
+        if _waiting:
+            self._pause.start(_PAUSE)
 
     @Slot(object)
     def _deliver(self, task: _Task) -> None:
-        task.deliver()
+        _begun.discard(task)
+        try:
+            task.deliver()
+        finally:
+            if task.is_patient:
+                self.begin_patient()
+            else:
+                self.begin_patient_later()
 
     @Slot(object)
     def _tell_progress(self, task: _Task) -> None:
@@ -154,15 +212,19 @@ class _Deliveries(QObject):
 class _Task:
     """One call of `run_in_background`: run by a worker, delivered in the interface's thread."""
 
+    is_patient = False
+    begun = 0.0
+
     def __init__(
         self,
+        deliveries: _Deliveries,
         op: Callable[[Job], Any],
         done: Callable[[Any], object],
         failed: Callable[[Exception], object],
         progress: Callable[[float], object] | None,
     ) -> None:
         self.job = Job(self._post_progress)
-        self._deliveries = _deliveries()
+        self._deliveries = deliveries
         self._op = op
         self._result: Any = None
         self._error: Exception | None = None
@@ -210,7 +272,10 @@ class _Task:
             self._deliveries.reported.emit(self)
 
 
+# Every task until its outcome was delivered: patient ones wait first, then all are under way.
 _pending: set[_Task] = set()
+_waiting: deque[_Task] = deque()
+_begun: set[_Task] = set()
 
 
 def _deliveries() -> _Deliveries:

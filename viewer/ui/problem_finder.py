@@ -132,7 +132,7 @@ class ProblemFinder(QObject):
     def _check_large(self, cassette: Cassette) -> None:
         # Nothing else is checked meanwhile, so that `seen` is the job's alone.
         op = partial(_problems_of, cassette.snapshot(), self._next, self._seen)
-        self._large.run(op, self._take, self._fail)
+        self._large.run(op, self._take, self._fail, patient=True)
 
     def _take(self, problems: list[Problem]) -> None:
         self._problems.extend(problems)
