@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
+from viewer.document import document as document_module
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
@@ -139,3 +140,79 @@ def test_saving_elsewhere_saves_it(
     window.actions_by_name["save_as"].trigger()
     assert "0typed0" in other.read_text()
     assert two.read_text() == GO_VCR_V2
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    path = tmp_path / "beside.yaml"
+    path.write_text(GO_VCR_V2.replace("https://", "https://beside."))
+    return path
+
+
+@pytest.mark.parametrize("in_background", [False, True])
+@typing
+def test_showing_another_interaction_makes_the_edit_in_the_one_left(
+    window: MainWindow,
+    other: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    type_into: Callable[[MainWindow], None],
+    in_background: bool,
+) -> None:
+    document = window.document
+    assert document is not None
+    window.open_paths([other])
+    beside = window.document
+    assert beside is not None
+    window.select(document, 1)
+    if in_background:
+        monkeypatch.setattr(document_module, "_EDITED_AT_ONCE", -1)
+    type_into(window)
+    for position in (0, 1, 0):
+        window.select(beside, position)
+        qtbot.waitUntil(lambda: not window.editor.is_busy)
+    assert b"0typed0" in document.cassette.to_bytes()
+    assert beside.cassette.to_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("in_background", [False, True])
+def test_what_is_refused_is_not_asked_of_the_interaction_shown_next(
+    window: MainWindow, other: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, in_background: bool
+) -> None:
+    """A refusal that came later put the text back, hidden, where the next cassette's was, and that was given it."""
+    document = window.document
+    assert document is not None
+    window.open_paths([other])
+    beside = window.document
+    assert beside is not None
+    window.select(document, 0)
+    assert window.select_tab("request/yaml")
+    view = window.request_pane.yaml.panel.view
+    if in_background:
+        monkeypatch.setattr(document_module, "_EDITED_AT_ONCE", -1)
+    view.begin_edit()
+    view.select(0, 0)
+    view.type_text("]")
+    window.select(beside, 0)
+    assert window.select_tab("request/headers")
+    qtbot.waitUntil(lambda: not window.editor.is_busy)
+    assert not view.is_editing
+    assert "interaction 0 of two.yaml was not taken" in window.notice.text
+    for position in (1, 0):
+        window.select(beside, position)
+        qtbot.waitUntil(lambda: not window.editor.is_busy)
+    assert not beside.is_modified
+    assert not document.is_modified
+
+
+def test_an_emptied_cassette_gets_nothing_that_was_typed(window: MainWindow, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("version: 2\ninteractions: []\n")
+    document = window.document
+    assert document is not None
+    window.open_paths([empty])
+    window.select(document, 1)
+    type_yaml(window)
+    window.open_paths([empty])
+    assert window.document is not document
+    assert b"0typed0" in document.cassette.to_bytes()

@@ -8,7 +8,7 @@ things are shown in `view_commands.py`; which of it can be asked now is in `acti
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         # What the panes show, which is not yet what is selected while a large interaction is being read.
         self._shown: CassetteDocument | None = None
         self._shown_position = 0
+        self._is_leaving = False
         self.reading: Reading | None = None
         self._build(app_theme.theme)
         self._unopened = Unopened(self.notice, self._show_error)
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
             self.editor.stop()
         if self._reader.is_busy:
             self._reader.cancel()
+            self._leave_shown()
             self._shown = None
             for pane in self.panes:
                 pane.show_waiting(self.tr("Reading was stopped."))
@@ -168,7 +170,7 @@ class MainWindow(QMainWindow):
     def commit_typed(self) -> None:
         """Makes an edit of what is being typed, as leaving the field would; what is refused stays in the field."""
         for pane in self.panes:
-            pane.commit_typed()
+            pane.commit()
 
     def add_bar(self, bar: QWidget) -> None:
         """Puts a bar above everything else in the window."""
@@ -441,6 +443,8 @@ class MainWindow(QMainWindow):
         document = self.document
         if document is None or len(document) == 0:
             self._reader.cancel()
+            self._leave_shown()
+            self._shown = None
             self.interaction, self.reading = None, None
             self.request_pane.clear()
             self.response_pane.clear()
@@ -466,8 +470,7 @@ class MainWindow(QMainWindow):
         if document is None:
             return
         if self._shown is not document or self._shown_position != found.interaction.position:
-            for left in self.panes:
-                left.commit()
+            self._leave_shown()
         self._shown_position = found.interaction.position
         self._shown, self.interaction, self.reading = document, found.interaction, found.reading
         read_only = bool(document.cassette.format.read_only)
@@ -495,6 +498,7 @@ class MainWindow(QMainWindow):
         """Shows that it takes a while; what was edited stays to be seen until it is read again."""
         self.status.show_work()
         if self._shown is not self.document or self._shown_position != self.position:
+            self._leave_shown()
             for pane in self.panes:
                 pane.show_waiting(self.tr("Reading …"))
 
@@ -519,7 +523,32 @@ class MainWindow(QMainWindow):
         # What was typed belongs to what is shown: choosing another cassette leaves the field, which commits it.
         document, pane = self._shown, self.sender()
         if document is not None and isinstance(pane, RequestPane | ResponsePane):
-            self.editor.make(document, edit, pane.refuse_edit, self._show_unchanged)
+            refused = partial(self._refuse_edit, pane, document, edit.position)
+            self.editor.make(document, edit, refused, self._show_unchanged)
+
+    def _refuse_edit(
+        self, pane: RequestPane | ResponsePane, document: CassetteDocument, position: int, error: EditError
+    ) -> None:
+        """Says what speaks against an edit from a pane: there, where what was typed can be mended.
+
+        Where something else is shown by now the pane must not have it again, or it would be made of that.
+        """
+        is_shown = document is self._shown and position == self._shown_position
+        if is_shown and not self._is_leaving:
+            pane.refuse_edit(error)
+            return
+        pane.release()
+        name = document.path.name if document.path else self.tr("the unnamed cassette")
+        what = self.tr("What was typed into interaction {} of {} was not taken: {}")
+        self.notice.say(what.format(position, name, error))
+
+    def _leave_shown(self) -> None:
+        """Ends what is being typed, before something else is shown."""
+        # An edit of what is shown shows it anew on the way.
+        was_leaving, self._is_leaving = self._is_leaving, True
+        for pane in self.panes:
+            pane.leave()
+        self._is_leaving = was_leaving
 
     def _show_unchanged(self) -> None:
         """Where nothing was changed after all, what was typed is no longer shown."""

@@ -128,7 +128,7 @@ class MessagePane(QWidget):
         self._interaction, self._reading, self._content = interaction, reading, content
         self._entry_text, self._read_only = entry_text, read_only
         self._is_held = False
-        self._typed = None
+        self._give_up()
         self.notice.clear()
         tabs = self._offered(interaction, reading)
         self._stale = {tab.name for tab in tabs}
@@ -138,6 +138,7 @@ class MessagePane(QWidget):
 
     def clear(self) -> None:
         """Shows nothing."""
+        self._give_up()
         self._interaction = self._reading = self._content = None
         self._is_held = False
         self._entry_text = ""
@@ -165,24 +166,27 @@ class MessagePane(QWidget):
             self._set_read_only(not self._could_edit)
 
     def commit(self) -> None:
-        """Ends an edit under way in a text, which asks for it; one that is refused is given up.
-
-        For whoever is about to show something else: it would be asked for again there.
-        """
-        for page in (self._made("body"), self._made("yaml")):
-            if page is not None:
-                page.panel.view.commit()
-                page.panel.view.revert()
-
-    def commit_typed(self) -> None:
-        """Ends every edit under way, as leaving its field does."""
+        """Ends every edit under way, as leaving its field does; what is refused stays in the field."""
         for field in self.findChildren(InlineField):
             field.commit()
-        for page in (self._made("body"), self._made("yaml")):
-            if page is not None:
-                page.panel.view.commit()
+        for page in self._texts():
+            page.panel.view.commit()
         if (headers := self._made("headers")) is not None:
             headers.commit()
+
+    def leave(self) -> None:
+        """Ends every edit under way, for whoever is about to show something else; one that is refused is given up."""
+        self.commit()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Ends the edit in each text, shown or not: what shows something else now would be asked to take it."""
+        self._typed = None
+        for page in self._texts():
+            page.panel.view.revert()
+
+    def _texts(self) -> list[BodyView | YamlView]:
+        return [page for page in (self._made("body"), self._made("yaml")) if page is not None]
 
     def show_waiting(self, why: str) -> None:
         """Shows nothing but what is being waited for."""
