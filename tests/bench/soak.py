@@ -4,7 +4,8 @@
 
 After a tenth of the actions (or of the minutes, where they are over first) everything is closed and counted: memory,
 objects, timers, threads and file descriptors; and again at the end. The exit code is 1 where memory grew by more than
-20 MB, or anything else by anything. Questions of the program are answered with Discard, file dialogs with nothing.
+20 MB, or anything else by anything, and where an action raised an error. Questions of the program are answered with
+Discard, file dialogs with nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -254,6 +256,18 @@ def _answer_questions() -> None:
     QFileDialog.getExistingDirectory = lambda *_: ""  # type: ignore[method-assign]
 
 
+def _note_errors() -> list[str]:
+    """Errors that nobody catches, which Qt's calls of Python only print, as they come; each is printed too."""
+    errors: list[str] = []
+
+    def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        errors.append(repr(error)[:200])
+        sys.__excepthook__(kind, error, trace)
+
+    sys.excepthook = note
+    return errors
+
+
 def report(before: State, after: State) -> bool:
     """Prints what is left; whether that is little enough."""
     grown = after.megabytes - before.megabytes
@@ -276,6 +290,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     _answer_questions()
+    errors = _note_errors()
     with tempfile.TemporaryDirectory(prefix="cassette-bench-") as folder:
         soak = Soak(Path(folder), options.seed)
         open_in(soak.window, *soak.paths)
@@ -287,9 +302,10 @@ def main() -> int:
         after = soak.rest()
         print(f"{done:,} actions in {time.process_time():.0f} s of CPU: {dict(soak.done)}")
         good = report(before, after)
+        print(f"errors: {errors or 'none'}")
         sys.stdout.flush()
         soak.window.close()
-    return int(not good)
+    return int(not good or bool(errors))
 
 
 def _run(soak: Soak, count: int, seconds: float) -> int:
