@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from viewer.cassette.patterns import regex
+from viewer.cassette.windows import finditer, is_in, split_at, substitute
 
 if TYPE_CHECKING:
     from viewer.cassette.spelling.base import Place
@@ -106,16 +107,16 @@ class Emitter:
         if not value:
             return _EMPTY
         special = self._special(value)
-        spaced_break = _SPACE_BREAK.search(value) is not None
-        multiline = _ANY_BREAK.search(value) is not None
+        spaced_break = is_in(_SPACE_BREAK, value, 1)
+        multiline = is_in(_ANY_BREAK, value)
         edges = value[0] in f" {_BREAK}" or value[-1] in f" {_BREAK}"
         tabbed = "\t" in value
-        single = not (special or tabbed or spaced_break or _BREAK_SPACE.search(value))
+        single = not (special or tabbed or spaced_break or is_in(_BREAK_SPACE, value, 1))
         plain = single and not multiline and not edges
-        block_plain = plain and not _BLOCK_INDICATOR.search(value)
+        block_plain = plain and not is_in(_BLOCK_INDICATOR, value, 3)
         return Analysis(
             multiline=multiline,
-            flow_plain=block_plain and not _FLOW_INDICATOR.search(value),
+            flow_plain=block_plain and not is_in(_FLOW_INDICATOR, value),
             block_plain=block_plain,
             single=single,
             block=not (special or spaced_break or value[-1] == " " or (tabbed and not self.tabs)),
@@ -167,12 +168,12 @@ class Emitter:
     def _special(self, value: str) -> bool:
         """Whether `value` holds a character that only double quotes can; tabs are looked at apart."""
         special = _ASCII if not self.unicode else _FULL if self.pure else _BMP
-        return any(match.group() != "\t" for match in special.finditer(value))
+        return any(match.group() != "\t" for match in finditer(special, value))
 
     def _single(self, value: str, column: int, indent: int, width: int) -> str:
         out = ["'"]
         at = column + 1
-        for number, part in enumerate(_BREAK_RUN.split(value.replace("'", "''"))):
+        for number, part in enumerate(split_at(_BREAK_RUN, value.replace("'", "''"))):
             if number % 2:
                 # The first newline of a run would read as a space: it is written twice.
                 out.append(("\n" if part[0] == "\n" else "") + part + " " * indent)
@@ -187,7 +188,7 @@ class Emitter:
         if self.go and value[:1] == "\ufeff":
             return '"' + "".join(map(_escaped, value)) + '"'
         if width >= UNLIMITED:
-            return '"' + self._escapes.sub(_escape, value) + '"'
+            return '"' + substitute(self._escapes, _escape, value) + '"'
         return (self._double_pure if self.pure else self._double_libyaml)(value, column, indent, width)
 
     @cached_property
@@ -251,7 +252,7 @@ class Emitter:
     def _folded_lines(self, value: str, indent: int) -> str:
         """The content of a `>` scalar (yaml_emitter_write_folded_scalar); more-indented lines stay whole."""
         out: list[str] = []
-        lines = _LINES.findall(value)
+        lines = [match.group() for match in _LINES.finditer(value)]
         foldable = False
         for number, line in enumerate(lines):
             content = line.rstrip(_BREAK)
@@ -277,7 +278,7 @@ def block_hints(value: str, indent: int) -> str:
 
 def _literal_lines(value: str, indent: int) -> str:
     margin = " " * indent
-    lines = _LINES.findall(value)
+    lines = (match.group() for match in _LINES.finditer(value))
     return _ended("".join(line if line[0] in _BREAK else margin + line for line in lines))
 
 
