@@ -44,3 +44,18 @@ def test_more_interactions_than_a_walk_may_find(monkeypatch: pytest.MonkeyPatch)
     assert len(walk.walk_yaml(b"interactions: [" + b"1," * 99 + b"]").pieces.entries()) == 99
     with pytest.raises(ParseError, match="more than 100 interactions"):
         walk.walk_yaml(b"interactions: [" + b"1," * 200 + b"]")
+
+
+def test_an_entry_of_too_many_values_is_no_reason_to_look_for_other_entries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The whole file was walked: half a minute for one entry of ten million keys."""
+    monkeypatch.setattr(yaml_text, "MOST_NODES", 100)
+    monkeypatch.setattr(walk, "walk_yaml", lambda *args: pytest.fail("the file is walked"))
+    entry = "- request: {{method: GET, uri: /{}}}\n  response: {{a: [{}]}}\n"
+    text = "interactions:\n" + entry.format(0, "1," * 200) + entry.format(1, "1") + "version: 1\n"
+    cassette = Cassette.of(source_of(text.encode()))
+    found = [read_interaction(cassette, position) for position in range(2)]
+    assert [bool(one.request) for one in found] == [False, True]
+    assert "holds more than" in found[0].note
+    assert "line 3" in found[0].note

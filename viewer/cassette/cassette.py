@@ -15,12 +15,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.cassette.formats.base import Entry, Format, Group
-from viewer.cassette.formats.detect import lay_out, recognised
+from viewer.cassette.formats.detect import detect, lay_out
 from viewer.cassette.layout import Layout, Syntax, link_depths
-from viewer.cassette.model import CassetteError, EditError, Interaction, Kind, ParseError, ReadError
+from viewer.cassette.model import (
+    CassetteError,
+    EditError,
+    Interaction,
+    Kind,
+    ParseError,
+    ReadError,
+    TooLargeError,
+)
 from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, Patch, PieceKind, Pieces, decode
+from viewer.cassette.shared_parse import WORTH_SHARING, parse_shared
 from viewer.cassette.source import Source, read_source
 from viewer.cassette.tree import ensure_readable, parse_entry
 
@@ -95,8 +104,10 @@ class Cassette:
             raise ReadError(
                 "The file is empty.", path=path, remedy="Record it again, or restore it from version control."
             )
-        layout = lay_out(source.data, progress)
-        return cls(source, layout, format_ or recognised(source.data, layout), path)
+        if format_ is not None:
+            return cls(source, lay_out(source.data, progress), format_, path)
+        layout, format_ = detect(source.data, progress)
+        return cls(source, layout, format_, path)
 
     def excerpt(self, position: int) -> Cassette:
         """A cassette that holds this interaction alone, for looking at; raises IndexError beyond the end."""
@@ -280,7 +291,7 @@ class Cassette:
         try:
             return self._parsed(position)
         except ParseError as err:
-            if self.layout.exact or self.layout.syntax is not Syntax.YAML:
+            if self.layout.exact or self.layout.syntax is not Syntax.YAML or isinstance(err, TooLargeError):
                 raise self._placed(err, position) from err
         # The fast split was wrong here, or the file is malformed: the whole file's events can tell.
         self.walk()
@@ -346,8 +357,11 @@ def read_interaction(cassette: Cassette, position: int) -> Interaction:
 
 def _entry(piece: int, data: bytes, layout: Layout, resolve: Resolve | None = None) -> Entry:
     ensure_readable(len(data))
-    text = decode(data)
-    root = parse_entry(text, layout, resolve)
+    if len(data) >= WORTH_SHARING and not layout.links:
+        text, root = parse_shared(data, layout)
+    else:
+        text = decode(data)
+        root = parse_entry(text, layout, resolve)
     if not layout.exact and _MAYBE_ALIAS.search(text) and _has_lost_alias(root):
         raise ParseError("an alias points to another entry")
     return Entry(piece, text, root)

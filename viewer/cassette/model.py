@@ -31,6 +31,7 @@ __all__ = [
     "Request",
     "Response",
     "SaveError",
+    "TooLargeError",
     "UnknownFormatError",
 ]
 
@@ -75,6 +76,10 @@ class ReadError(CassetteError):
 
 class ParseError(CassetteError):
     """The file, or one entry of it, is not well-formed YAML or JSON."""
+
+
+class TooLargeError(ParseError):
+    """An entry holds more than is read of one; nothing is known to be wrong with it, nor with where it ends."""
 
 
 class UnknownFormatError(CassetteError):

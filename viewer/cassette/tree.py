@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from viewer.cassette import wire, yaml_text
 from viewer.cassette.layout import Layout, Syntax
-from viewer.cassette.model import ParseError
+from viewer.cassette.model import ParseError, TooLargeError
 from viewer.cassette.node import MOST_BYTES, AnyNode, Sequence
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def ensure_readable(size: int) -> None:
-    """Raises ParseError for an entry of so many bytes that it is not even decoded."""
+    """Raises TooLargeError for an entry of so many bytes that it is not even decoded."""
     if size > MOST_BYTES:
-        raise ParseError(f"the entry takes more than {MOST_BYTES >> 20} MiB, and is not read", line=1)
+        raise TooLargeError(f"the entry takes more than {MOST_BYTES >> 20} MiB, and is not read", line=1)
 
 
 def parse_entry(text: str, layout: Layout, resolve: Resolve | None = None) -> AnyNode:

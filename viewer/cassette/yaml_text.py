@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from viewer.cassette.model import ParseError
+from viewer.cassette.model import ParseError, TooLargeError
 from viewer.cassette.node import MOST_NODES, TOO_MANY, Alias, AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import encode
@@ -151,7 +151,7 @@ class _Builder:
                 handler(event)
                 self._count += 1
                 if self._count > MOST_NODES:
-                    raise ParseError(TOO_MANY, line=event.start_mark.line + 1)
+                    raise TooLargeError(TOO_MANY, line=event.start_mark.line + 1)
         return self._roots
 
     def _mapping(self, event: Any) -> None:

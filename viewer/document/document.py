@@ -17,7 +17,15 @@ from PySide6.QtGui import QUndoStack
 
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.layout import Layout, Syntax
-from viewer.cassette.model import EditError, Interaction, Kind, ParseError, SaveError, UnconfirmedError
+from viewer.cassette.model import (
+    EditError,
+    Interaction,
+    Kind,
+    ParseError,
+    SaveError,
+    TooLargeError,
+    UnconfirmedError,
+)
 from viewer.cassette.pieces import Exchange, Patch, Pieces, Splice
 from viewer.document.summaries import Summaries
 from viewer.document.tasks import Job, run_in_background
@@ -151,7 +159,7 @@ class CassetteDocument(QObject):
         try:
             return self.cassette.reader(position)()
         except ParseError as err:
-            self._find_rows_again()
+            self._doubt_rows(err)
             return Interaction(position, Kind.OTHER, None, None, note=self._placed(err, position))
 
     def misread(self, position: int, error: ParseError) -> Interaction:
@@ -161,9 +169,10 @@ class CassetteDocument(QObject):
         fail again.
         """
         layout = self.cassette.layout
-        if self._walks_at_once and not layout.exact and layout.syntax is Syntax.YAML:
+        is_certain = layout.exact or layout.syntax is not Syntax.YAML or isinstance(error, TooLargeError)
+        if self._walks_at_once and not is_certain:
             return self.interaction(position)
-        self._find_rows_again()
+        self._doubt_rows(error)
         return Interaction(position, Kind.OTHER, None, None, note=self._placed(error, position))
 
     def misfit(self, position: int) -> ParseError | None:
@@ -173,7 +182,7 @@ class CassetteDocument(QObject):
         """
         error = None if self._walks_at_once else self.cassette.misfit(position)
         if error is not None:
-            self._find_rows_again()
+            self._doubt_rows(error)
         return error
 
     def summary(self, position: int) -> Summary:
@@ -357,6 +366,11 @@ class CassetteDocument(QObject):
             or layout.syntax is not Syntax.YAML
             or len(self.cassette.source.data) < _WALKED_AT_ONCE
         )
+
+    def _doubt_rows(self, error: ParseError) -> None:
+        """An entry does not parse alone: it may be none, unless it only is too large."""
+        if not isinstance(error, TooLargeError):
+            self._find_rows_again()
 
     @Slot()
     def _find_rows_again(self) -> None:

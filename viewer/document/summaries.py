@@ -19,7 +19,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.cassette.layout import Syntax
-from viewer.cassette.model import Kind, ParseError
+from viewer.cassette.model import Kind, ParseError, TooLargeError
 from viewer.document.summary import Summary, summarise, swells
 from viewer.document.tasks import Job, run_in_background
 
@@ -225,7 +225,7 @@ class Summaries(QObject):
             self._take(summarise(found, self._cassette.size(position)))
 
     def _take_error(self, position: int, err: ParseError) -> None:
-        if self._notes_errors:
+        if self._notes_errors or isinstance(err, TooLargeError):
             self._take(self._malformed(position, err))
         else:
             self._halt(position)

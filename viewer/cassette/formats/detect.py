@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from viewer.cassette.formats.base import Format, Probe
 from viewer.cassette.formats.registry import recognise
 from viewer.cassette.layout import Layout, Syntax, split_yaml
-from viewer.cassette.model import ParseError, UnknownFormatError
+from viewer.cassette.model import ParseError, TooLargeError, UnknownFormatError
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.tree import ensure_readable, parse_entry
@@ -22,6 +22,8 @@ from viewer.cassette.yaml_text import parse_all
 if TYPE_CHECKING:
     from viewer.cassette.node import AnyNode
 
+Progress = Callable[[float], None]
+
 # So many entries are looked at for one that can be read.
 _TRIES = 20
 
@@ -29,38 +31,55 @@ _TRIES = 20
 _JSON_START = regex(rb"""\s*[{\[](?:[\s{\[]*"|[\s{\[]*[}\]]|[\s\[]*[-\d]|\s*\Z)""")
 
 
-def lay_out(data: bytes, progress: Callable[[float], None] = lambda fraction: None) -> Layout:
+def lay_out(data: bytes, progress: Progress = lambda fraction: None) -> Layout:
     """The row of pieces of a file's text; raises ParseError for malformed YAML or JSON."""
+    return _laid_out(data, progress)[0]
+
+
+def detect(data: bytes, progress: Progress = lambda fraction: None) -> tuple[Layout, Format]:
+    """The row of pieces of a file's text, and its format.
+
+    Raises UnknownFormatError where no recorder is known to write such a file, and ParseError where it is malformed,
+    or its entries are, so that the format cannot be told.
+    """
+    layout, first = _laid_out(data, progress)
+    return layout, _recognised(data, layout, first)
+
+
+def _laid_out(data: bytes, progress: Progress) -> tuple[Layout, AnyNode | ParseError | None]:
+    """The row of pieces, and what the first of its entries is, where that was looked at."""
     if data.startswith(WIRE_MAGIC):
-        return split_wire(data)
+        return split_wire(data), None
     if _JSON_START.match(data):
         from viewer.cassette.json_layout import split_json
 
-        return split_json(data, progress)
+        return split_json(data, progress), None
     layout = split_yaml(data, progress)
-    if layout is not None and _first(layout, 1) is not None:
-        return layout
+    first = _first(layout.pieces.entries()[:1], layout) if layout is not None else None
+    if layout is not None and (_is_tree(first) or isinstance(first, TooLargeError)):
+        return layout, first
     from viewer.cassette.walk import walk_yaml
 
     try:
-        return walk_yaml(data, progress)
+        return walk_yaml(data, progress), None
     except ParseError:
         # The fast split was wrong there, or the file is malformed there and opens for the rest.
         if layout is None:
             raise
-        return layout
+        return layout, first
 
 
-def recognised(data: bytes, layout: Layout) -> Format:
-    """The format of a file.
-
-    Raises UnknownFormatError where no recorder is known to write such a file, and ParseError where that cannot
-    be told since its entries are malformed.
-    """
-    found = recognise(probe_of(data, layout))
-    if found is not None:
-        return found
-    _check_first(layout)
+def _recognised(data: bytes, layout: Layout, first: AnyNode | ParseError | None) -> Format:
+    entries = layout.pieces.entries()[:_TRIES]
+    if not _is_tree(first):
+        found = _first(entries[0 if first is None else 1 :], layout)
+        first = found if first is None or _is_tree(found) else first
+    format_ = recognise(Probe(layout, tuple(_outside(layout)), _tree(first), data))
+    if format_ is not None:
+        return format_
+    if isinstance(first, ParseError):
+        first.line = layout.pieces.newlines_before(entries[0]) + (first.line or 1)
+        raise first
     raise UnknownFormatError(
         f"This is a {layout.syntax.value} file, but no cassette of a recorder known here.",
         line=1,
@@ -70,7 +89,8 @@ def recognised(data: bytes, layout: Layout) -> Format:
 
 def probe_of(data: bytes, layout: Layout) -> Probe:
     """What the formats look at."""
-    return Probe(layout, tuple(_outside(layout)), _first(layout), data)
+    first = _first(layout.pieces.entries()[:_TRIES], layout)
+    return Probe(layout, tuple(_outside(layout)), _tree(first), data)
 
 
 def _outside(layout: Layout) -> list[AnyNode]:
@@ -115,28 +135,25 @@ def _trees(text: str, parse: Callable[[str], list[AnyNode]]) -> list[AnyNode]:
         return []
 
 
-def _first(layout: Layout, tries: int = _TRIES) -> AnyNode | None:
-    """The first entry that parses alone."""
-    for piece in layout.pieces.entries()[:tries]:
+def _first(pieces: Sequence[int], layout: Layout) -> AnyNode | ParseError | None:
+    """The first of these entries that parses alone; what is wrong with the first where none does, None for none."""
+    error: ParseError | None = None
+    for piece in pieces:
         try:
             return _parsed(layout, piece)
-        except ParseError:
-            continue
-    return None
+        except ParseError as err:
+            error = error or err
+    return error
+
+
+def _is_tree(found: AnyNode | ParseError | None) -> bool:
+    return _tree(found) is not None
+
+
+def _tree(found: AnyNode | ParseError | None) -> AnyNode | None:
+    return None if isinstance(found, ParseError) else found
 
 
 def _parsed(layout: Layout, piece: int) -> AnyNode:
     ensure_readable(layout.pieces.size(piece))
     return parse_entry(layout.pieces.text(piece), layout)
-
-
-def _check_first(layout: Layout) -> None:
-    """Raises the ParseError of the first entry, placed in the file."""
-    entries = layout.pieces.entries()
-    if not entries or _first(layout) is not None:
-        return
-    try:
-        _parsed(layout, entries[0])
-    except ParseError as err:
-        err.line = layout.pieces.newlines_before(entries[0]) + (err.line or 1)
-        raise
