@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from viewer.cassette import codings
 from viewer.cassette.body import Body
-from viewer.cassette.headers import Headers
+from viewer.cassette.headers import Header, Headers
 
 TEXT = '{"answer": "Grüße, 世界 😀"}'
 
@@ -205,3 +205,26 @@ def test_bodies_are_values() -> None:
     assert Body(b"a") == Body(b"a")
     assert Body(b"a") != Body(b"a", recorded_as="base64")
     assert len({Body(b"a"), Body(b"a")}) == 1
+
+
+def test_what_is_read_later_is_read_once_and_equal() -> None:
+    asked: list[str] = []
+
+    def lines() -> tuple[Header, ...]:
+        asked.append("headers")
+        return (Header("A", "1"),)
+
+    def read() -> Body:
+        asked.append("body")
+        return Body(b"x", headers, "base64")
+
+    headers = Headers.later(lines)
+    later = Body.later(headers, read)
+    assert asked == []
+    now = Body(b"x", Headers.of([("A", "1")]), "base64")
+    assert (later, hash(later), repr(later)) == (now, hash(now), repr(now))
+    assert later.raw == b"x"
+    assert len(headers) == 1
+    assert sorted(asked) == ["body", "headers"]
+    assert later != Body(b"x", Headers.of([("A", "1")]))
+    assert later != b"x"

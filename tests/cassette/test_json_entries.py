@@ -143,11 +143,13 @@ def test_windows_find_what_one_look_finds(
     data = text.encode()
     whole = json_entries.split_fast(data, path)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_entries, "_AT_ONCE", 0)
         patch.setattr(json_entries, "_WINDOW", window)
         assert json_entries.split_fast(data, path) == whole != None  # noqa: E711
 
 
 def test_a_large_list_is_read_by_windows_that_report_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_entries, "_AT_ONCE", 0)
     monkeypatch.setattr(json_entries, "_WINDOW", 1000)
     data = json.dumps({"interactions": [{"request": number} for number in range(1000)]}).encode()
     seen: list[float] = []
@@ -166,6 +168,7 @@ def test_a_large_list_is_read_by_windows_that_report_progress(monkeypatch: pytes
 
 def test_of_a_double_key_the_last_counts_in_a_large_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """The windows are those of the first list, and its last entry is the only one of the second."""
+    monkeypatch.setattr(json_entries, "_AT_ONCE", 0)
     monkeypatch.setattr(json_entries, "_WINDOW", 4)
     data = b'{"interactions": [{"a": 1}, {"a": 2}, {"a": 3}], "interactions": [{"a": 3}]}'
     assert entry_texts(data, split_entries(data, ("interactions",))) == ['{"a": 3}']

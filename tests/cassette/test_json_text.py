@@ -168,3 +168,10 @@ def test_many_trailing_blanks_take_no_time() -> None:
     text = "[1]" + " " * 1_000_000
     parse(text)
     assert find_error(text + "x") is not None
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=12), st.booleans())
+def test_a_string_is_what_the_standard_library_reads(text: str, ascii_only: bool) -> None:
+    """Surrogates in halves and pairs included; the decoder in C refuses some of them."""
+    token = json.dumps(text, ensure_ascii=ascii_only)
+    assert decode_string(token) == json.loads(token)

@@ -6,9 +6,8 @@ The headers help to read a body, but are never trusted: recorders decompress bod
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-
-import msgspec
 
 from viewer.cassette.charset import EIGHT_BIT, Text, decode_bytes, decode_text, encode_text
 from viewer.cassette.codings import Decoded, apply_codings, undo_codings
@@ -19,17 +18,66 @@ from viewer.cassette.multipart import Part, split_parts
 __all__ = ["Body", "Part", "decode_bytes", "encode_text"]
 
 
-class Body(msgspec.Struct, frozen=True, dict=True):
-    """A request's or response's body, decoded when asked and then remembered.
+# What `recorded_as` is of a body that stands in the file as a tree.
+TREE = "tree"
+
+
+class Body:
+    """A request's or response's body, read and decoded when asked and then remembered; a value, never changed.
 
     `raw` is what the recorder was given, with the recorder's own transport (base64, `!!binary` …) already
-    undone; None where the cassette has no body at all, which is not the same as an empty one.
-    `recorded_as` names that transport for the interface ("text", "base64" …).
+    undone; None where the cassette has no body at all, which is not the same as an empty one. `recorded_as` names
+    that transport for the interface ("text", "base64" …). Where it is TREE, `raw` is what the recorder's loader dumps
+    the tree to. `reason` says in a sentence why there is nothing to be seen.
     """
 
-    raw: bytes | None = None
-    headers: Headers = Headers()
-    recorded_as: str = "text"
+    def __init__(
+        self,
+        raw: bytes | None = None,
+        headers: Headers | None = None,
+        recorded_as: str = "text",
+        reason: str = "",
+    ) -> None:
+        self.headers = Headers() if headers is None else headers
+        self._recorded = raw, recorded_as, reason
+        self._read: Callable[[], Body] | None = None
+
+    @classmethod
+    def later(cls, headers: Headers, read: Callable[[], Body]) -> Body:
+        """The body that `read` gives, which is called when it is first looked at; `headers` are its headers."""
+        body = cls(None, headers)
+        body._read = read
+        return body
+
+    @property
+    def _found(self) -> tuple[bytes | None, str, str]:
+        read = self._read
+        if read is not None:
+            # Two threads that ask at once read the same twice.
+            self._recorded = read()._found
+            self._read = None
+        return self._recorded
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Body):
+            return NotImplemented
+        return self._found == other._found and self.headers == other.headers
+
+    def __hash__(self) -> int:
+        return hash((self._found, self.headers))
+
+    def __repr__(self) -> str:
+        return f"Body({self.raw!r}, {self.headers!r}, {self.recorded_as!r})"
+
+    @property
+    def raw(self) -> bytes | None:
+        """The bytes as recorded, None where there are none."""
+        return self._found[0]
+
+    @property
+    def recorded_as(self) -> str:
+        """The recorder's transport."""
+        return self._found[1]
 
     @property
     def is_absent(self) -> bool:
@@ -54,6 +102,8 @@ class Body(msgspec.Struct, frozen=True, dict=True):
     @property
     def text(self) -> str | None:
         """The content as text, without its BOM; None where it is binary."""
+        if self.recorded_as == TREE and self.raw is not None:
+            return self._readable_tree
         return self._text.text if self._text else None
 
     @property
@@ -73,8 +123,8 @@ class Body(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def note(self) -> str:
-        """Why the body cannot be decoded, as a sentence; "" where it can."""
-        return self._decoded.note
+        """Why the body cannot be decoded or shown, as a sentence; "" where it can."""
+        return self._found[2] or self._decoded.note
 
     def encode(self, text: str, *, keep_codings: bool = True) -> bytes:
         """The raw bytes for `text`: same charset and BOM, and compressed again as it was recorded.
@@ -82,8 +132,12 @@ class Body(msgspec.Struct, frozen=True, dict=True):
         Unchanged text gives the recorded bytes. `keep_codings=False` leaves the bytes uncompressed.
         Raises UnicodeEncodeError where the charset has no such character.
         """
-        if keep_codings and text == self.text and self.raw is not None:
+        is_tree = self.recorded_as == TREE
+        if (keep_codings or is_tree) and text == self.text and self.raw is not None:
             return self.raw
+        if is_tree:
+            # The format makes a tree of it, and its loader's spelling of that.
+            return encode_text(text)
         content = self._text.encode(text) if self._text else encode_text(text)
         return self.encode_content(content) if keep_codings else content
 
@@ -110,6 +164,13 @@ class Body(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def _decoded(self) -> Decoded:
         return undo_codings(self.raw or b"", self.headers.get_all("content-encoding"))
+
+    @cached_property
+    def _readable_tree(self) -> str:
+        """The tree on one line. Python's `json.dumps` escapes everything beyond ASCII, which nobody wants to read."""
+        import json
+
+        return json.dumps(json.loads(self.raw or b"null"), ensure_ascii=False)
 
     @cached_property
     def _text(self) -> Text | None:

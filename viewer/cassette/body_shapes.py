@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.cassette import transports
-from viewer.cassette.body import Body
+from viewer.cassette.body import TREE, Body
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.model import EditError
 from viewer.cassette.node import AnyNode, Mapping, Scalar, followed, text_of
@@ -35,7 +35,7 @@ class Shape(Enum):
     TEXT = "text"
     BASE64 = "base64"
     RAW_GZIP = transports.RAW_GZIP.name
-    TREE = "tree"
+    TREE = TREE
 
 
 class BodyPlace(msgspec.Struct, frozen=True):
@@ -128,18 +128,15 @@ def value_of_json(raw: bytes) -> object:
 
 
 def _tree_body(node: AnyNode | None, headers: Headers, *, is_json: bool) -> Body:
-    from viewer.cassette.parsed_body import ParsedBody, UnreadableBody
     from viewer.cassette.tree_values import SwollenError, dumped, value_of
 
     try:
         raw = dumped(value_of(node, is_json=is_json)).encode("ascii")
-        return ParsedBody(raw, headers, recorded_as=Shape.TREE.value)
+        return Body(raw, headers, TREE)
     except RecursionError:
-        return UnreadableBody(
-            None, headers, Shape.TREE.value, "The body's tree is nested too deep to be shown."
-        )
+        return Body(None, headers, TREE, "The body's tree is nested too deep to be shown.")
     except SwollenError as err:
-        return UnreadableBody(None, headers, Shape.TREE.value, f"The body cannot be shown: {err}.")
+        return Body(None, headers, TREE, f"The body cannot be shown: {err}.")
 
 
 def _decoded_in(shape: Shape, text: str) -> bytes | None:

@@ -43,8 +43,8 @@ def slots(node: AnyNode | None) -> list[HeaderSlot]:
 
 
 def read_headers(node: AnyNode | None) -> Headers:
-    """The headers under a headers node."""
-    return Headers(tuple(slot.header for slot in slots(node)))
+    """The headers under a headers node, read when somebody looks at them."""
+    return Headers.later(lambda: tuple(slot.header for slot in slots(node)))
 
 
 def _mapping_slots(node: Mapping) -> Iterator[HeaderSlot]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -14,10 +14,45 @@ class Header(msgspec.Struct, frozen=True):
     value: str
 
 
-class Headers(msgspec.Struct, frozen=True):
+class Headers:
     """Header lines in the order of the file, duplicates included; names compare without case."""
 
-    items: tuple[Header, ...] = ()
+    __slots__ = ("_items", "_read")
+
+    def __init__(self, items: tuple[Header, ...] = ()) -> None:
+        self._items: tuple[Header, ...] | None = items
+        self._read: Callable[[], tuple[Header, ...]] = tuple
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Headers:
+        """Headers from (name, value) pairs."""
+        return cls(tuple(Header(name, value) for name, value in pairs))
+
+    @classmethod
+    def later(cls, read: Callable[[], tuple[Header, ...]]) -> Headers:
+        """The headers that `read` gives, which is called when they are first looked at."""
+        headers = cls()
+        headers._items, headers._read = None, read
+        return headers
+
+    @property
+    def items(self) -> tuple[Header, ...]:
+        """The lines themselves."""
+        items = self._items
+        if items is None:
+            # Two threads that ask at once read the same twice.
+            items = self._items = self._read()
+            self._read = tuple
+        return items
+
+    def __eq__(self, other: object) -> bool:
+        return self.items == other.items if isinstance(other, Headers) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.items)
+
+    def __repr__(self) -> str:
+        return f"Headers({self.items})"
 
     def __iter__(self) -> Iterator[Header]:
         return iter(self.items)
@@ -37,8 +72,3 @@ class Headers(msgspec.Struct, frozen=True):
         """Every value under `name`, in order."""
         wanted = name.lower()
         return tuple(header.value for header in self.items if header.name.lower() == wanted)
-
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> Headers:
-        """Headers from (name, value) pairs."""
-        return cls(tuple(Header(name, value) for name, value in pairs))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 
+import msgspec
+
 from viewer.cassette.json_scan import LITERAL, NUMBER, STRING, WS
 from viewer.cassette.node import MOST_NODES, AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.patterns import regex
@@ -19,7 +21,8 @@ _ITEM = regex(rf"(){WS}*+{_VALUE}")
 # Groups: 1 closing bracket, 2 comma behind it.
 _CLOSE = regex(rf"{WS}*+([}}\]]){WS}*+(,)?")
 _REST = regex(rf"{WS}*+\Z")
-_decode = json.JSONDecoder(strict=False).decode
+_decode = msgspec.json.Decoder(str).decode
+_decode_slowly = json.JSONDecoder(strict=False).decode
 
 
 class TooDeepError(Exception):
@@ -38,17 +41,20 @@ class TooManyError(Exception):
         self.offset = offset
 
 
-def build(text: str, max_depth: int) -> AnyNode | None:
-    """The tree of `text`; None where it is no JSON. Raises TooDeepError and TooManyError."""
+def build(text: str, max_depth: int, span: tuple[int, int] | None = None) -> AnyNode | None:
+    """The tree of `text`, or of the value at `span` in it; None where it is no JSON.
+
+    Raises TooDeepError and TooManyError.
+    """
     room = MOST_NODES
+    position, end = span or (1 if text.startswith("\ufeff") else 0, len(text))
     root = Sequence(0, len(text), "", [], True)
     container: Mapping | Sequence = root
     in_mapping = False
     outer: list[Mapping | Sequence] = []
-    position = 1 if text.startswith("\ufeff") else 0
     member, item, close = _MEMBER.match, _ITEM.match, _CLOSE.match
     # The hot loop of opening JSON: what it does for each value stands here and is not called.
-    while match := (member if in_mapping else item)(text, position):
+    while match := (member if in_mapping else item)(text, position, end):
         position = match.end()
         room -= 1
         if room < 0:
@@ -80,10 +86,10 @@ def build(text: str, max_depth: int) -> AnyNode | None:
             in_mapping = bracket == "{"
             if len(outer) > max_depth:
                 raise TooDeepError(node.start)
-            if not (closing := close(text, position)):
+            if not (closing := close(text, position, end)):
                 continue
         else:
-            closing = close(text, position)
+            closing = close(text, position, end)
         while closing and outer and (closing[1] == "}") is in_mapping:
             position = closing.end()
             container.end = closing.end(1)
@@ -91,9 +97,9 @@ def build(text: str, max_depth: int) -> AnyNode | None:
             in_mapping = type(container) is Mapping
             if closing[2]:
                 break
-            closing = close(text, position)
+            closing = close(text, position, end)
         else:
-            done = not closing and not outer and _REST.match(text, position)
+            done = not closing and not outer and _REST.match(text, position, end)
             return root.items[0] if done else None
         if not outer:
             return None
@@ -102,4 +108,10 @@ def build(text: str, max_depth: int) -> AnyNode | None:
 
 def decode_string(token: str) -> str:
     """The value of a string token with its quotes; an escape cut from its pair gives a lone surrogate."""
-    return token[1:-1] if "\\" not in token else str(_decode(token))
+    if "\\" not in token:
+        return token[1:-1]
+    try:
+        return _decode(token)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        # Half a surrogate pair: an escape, or an invalid byte of the file.
+        return str(_decode_slowly(token))

@@ -38,8 +38,10 @@ _OPENING_KEY = regex(rb"\{[ \t\n\r]*+(?:" + _STRING + rb"[ \t\n\r]*+:)?", re.DOT
 
 Progress = Callable[[float], None]
 
-# msgspec reads so many bytes in a millisecond or two, out of the nearest memory.
+# msgspec reads so many bytes in a millisecond or two, out of the nearest memory. A smaller file is read at once: it
+# holds the interpreter's lock for some ten milliseconds, and no part of it is copied.
 _WINDOW = 1 << 20
+_AT_ONCE = 1 << 24
 
 
 class EntrySpans(msgspec.Struct, frozen=True):
@@ -125,7 +127,7 @@ def _read_windows(data: bytes, first: int, spans: array[int], progress: Progress
 
 def _cuts(data: bytes, first: int) -> Iterator[tuple[int, int]]:
     """Where to cut a large list into windows: the end of an entry, and the start of the next one."""
-    if len(data) - first <= _WINDOW:
+    if len(data) <= _AT_ONCE:
         return
     end = _behind_value(data, first)
     separator = _SEPARATOR.match(data, end) if end else None

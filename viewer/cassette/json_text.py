@@ -1,7 +1,8 @@
 """JSON text: its tree (node.py), what is wrong with it, its pretty view and the way back.
 
-The parts: json_scan.py has the tokens, json_build.py the tree, json_pretty.py the pretty view, json_back.py and
-json_blanks.py the way back from it, json_entries.py the entries of a JSON cassette.
+The parts: json_scan.py has the tokens, json_build.py the tree, json_outline.py the same tree part by part,
+json_pretty.py the pretty view, json_back.py and json_blanks.py the way back from it, json_entries.py the entries of a
+JSON cassette.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.cassette.json_back import unpretty
-from viewer.cassette.json_build import TooDeepError, TooManyError, build, decode_string
+from viewer.cassette.json_build import TooDeepError, TooManyError, decode_string
 from viewer.cassette.json_entries import EntrySpans, split_entries
+from viewer.cassette.json_outline import outline
 from viewer.cassette.json_pretty import Pretty, pretty
 from viewer.cassette.json_scan import BrokenJsonError, JsonError, Token, TokenKind, error_at, scan, walk
 from viewer.cassette.model import ParseError
@@ -40,12 +42,12 @@ MAX_DEPTH = 2000
 
 
 def parse(text: str) -> AnyNode:
-    """The tree of `text`, with spans in its code points.
+    """The tree of `text`, with spans in its code points; of an entry's depths, when they are looked at.
 
     Raises ParseError, with line and column in `text`, where it is no JSON or nested deeper than MAX_DEPTH.
     """
     try:
-        tree = build(text, MAX_DEPTH)
+        tree = outline(text, MAX_DEPTH)
     except TooDeepError as too_deep:
         message = f"The JSON is nested deeper than {MAX_DEPTH} levels."
         raise _parse_error(error_at(text, too_deep.offset, message)) from too_deep

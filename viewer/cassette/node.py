@@ -48,10 +48,13 @@ class Mapping(Node):
 
     def get(self, key: str) -> AnyNode | None:
         """The value under the last scalar key equal to `key`, the one that loaders keep; else a merged one."""
-        value = self._get_own(key)
-        if value is not None:
-            return value
-        return self._get_merged(key)
+        merges = False
+        for name, value in reversed(self.pairs):
+            if type(name) is Scalar:
+                if name.value == key:
+                    return value
+                merges |= name.value == "<<"
+        return self._get_merged(key) if merges else None
 
     def items(self) -> Iterator[tuple[str, AnyNode]]:
         """(key, value) of each pair whose key is a scalar, merged ones (`<<`) left out."""

@@ -75,7 +75,7 @@ class TreeFormat:
             method=text_of(find(node, *self.method)).upper(),
             url=self.read_url(node),
             headers=headers,
-            body=self.read_body(node, headers, Side.REQUEST),
+            body=Body.later(headers, lambda: self.read_body(node, headers, Side.REQUEST)),
             protocol=text_of(find(node, *self.protocol)),
         )
 
@@ -89,7 +89,7 @@ class TreeFormat:
             status=whole_number(code),
             reason=self.read_reason(node),
             headers=headers,
-            body=self.read_body(node, headers, Side.RESPONSE),
+            body=Body.later(headers, lambda: self.read_body(node, headers, Side.RESPONSE)),
             protocol=text_of(find(node, *self.protocol)),
         )
 

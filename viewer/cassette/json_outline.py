@@ -1,0 +1,121 @@
+"""The tree of a JSON entry, of which each part is built when somebody looks at it.
+
+A row of the list needs a method, a URL and a status, and an entry has a hundred header lines and bodies beside. Where
+the members of a mapping end, msgspec tells in C, and only whoever asks for a member's own members has them read: those
+of the entry and of its two messages one by one, what stands deeper as a whole.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from viewer.cassette.json_build import build, decode_string
+from viewer.cassette.json_scan import STRING, WS
+from viewer.cassette.node import MOST_NODES, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.patterns import regex
+
+# Levels whose members are taken one by one: an entry's, and a message's.
+_LEVELS = 2
+_KEY = regex(rf"{WS}*+,?{WS}*+({STRING}){WS}*+:{WS}*+")
+_BLANKS = regex(rf"{WS}*+")
+_END = regex(rf"{WS}*+}}")
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+class UnreadMapping(Mapping):
+    """A mapping in `text`, known to be JSON, whose pairs are read when they are first asked for.
+
+    `level` counts from the entry, which is at 0.
+    """
+
+    text: str = ""
+    level: int = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "pairs":
+            raise AttributeError(name)
+        self.pairs = self._read()
+        return self.pairs
+
+    def _read(self) -> list[tuple[AnyNode, AnyNode]]:
+        if self.level < _LEVELS:
+            part = self.text[self.start : self.end]
+            pairs = _pairs(self.text, self.start, _members(part), self.level + 1)
+            if pairs is not None:
+                return pairs
+        whole = _whole(self)
+        assert isinstance(whole, Mapping)
+        return whole.pairs
+
+
+class UnreadSequence(Sequence):
+    """A sequence in `text`, known to be JSON, whose items are read when they are first asked for."""
+
+    text: str = ""
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "items":
+            raise AttributeError(name)
+        whole = _whole(self)
+        assert isinstance(whole, Sequence)
+        self.items = whole.items
+        return self.items
+
+
+def outline(text: str, max_depth: int) -> AnyNode | None:
+    """The same tree as `build` gives, of which what is deep inside is built when it is looked at.
+
+    None and errors are those of `build`: the whole text is known to be JSON before anything is left for later.
+    """
+    # Shorter text cannot hold too many values, and what msgspec takes is nested less deep than its own limit.
+    if len(text) > MOST_NODES:
+        return build(text, max_depth)
+    try:
+        members = _members(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return build(text, max_depth)
+    blanks = _BLANKS.match(text)
+    start = blanks.end() if blanks else 0
+    pairs = _pairs(text, start, members, 1)
+    if pairs is None:
+        return build(text, max_depth)
+    return Mapping(start, text.rindex("}") + 1, "", pairs, True)
+
+
+def _pairs(
+    text: str, start: int, members: dict[str, msgspec.Raw], level: int
+) -> list[tuple[AnyNode, AnyNode]] | None:
+    """The pairs of the mapping at `start`, given its members' texts; None where a key occurs twice."""
+    pairs: list[tuple[AnyNode, AnyNode]] = []
+    position = start + 1
+    for name, raw in members.items():
+        key = _KEY.match(text, position)
+        token = str(raw, "utf-8")
+        # Of a key that occurs twice msgspec has the last value, which stands elsewhere.
+        if key is None or decode_string(key[1]) != name or not text.startswith(token, key.end()):
+            return None
+        at, behind = key.span(1)
+        position = key.end() + len(token)
+        pairs.append((Scalar(at, behind, "", name, '"'), _value(text, key.end(), token, level)))
+    return pairs if _END.match(text, position) else None
+
+
+def _value(text: str, start: int, token: str, level: int) -> AnyNode:
+    end = start + len(token)
+    if token[0] == "{":
+        mapping = UnreadMapping(start, end, "", [], True, text=text, level=level)
+        del mapping.pairs
+        return mapping
+    if token[0] == "[":
+        sequence = UnreadSequence(start, end, "", [], True, text=text)
+        del sequence.items
+        return sequence
+    if token[0] == '"':
+        return Scalar(start, end, "", decode_string(token), '"')
+    return Scalar(start, end, "", token, "")
+
+
+def _whole(node: UnreadMapping | UnreadSequence) -> AnyNode | None:
+    return build(node.text, len(node.text), (node.start, node.end))
