@@ -6,6 +6,7 @@ import codecs
 import gzip
 import itertools
 import os
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.hostile import at_once
 from viewer.cassette.model import ReadError
-from viewer.cassette.source import FileState, read_source, source_of
+from viewer.cassette.source import FileState, read_front, read_source, source_of
 
 WRAPPINGS = [
     pytest.param(lambda text: text.encode(), id="plain"),
@@ -79,6 +80,45 @@ def test_a_compressed_file_may_not_swell_as_no_text_does() -> None:
     raw = b"".join([*(packer.compress(b"a" * (1 << 20)) for _ in range(80)), packer.flush()])
     with pytest.raises(ReadError, match="inflates to more than 64 MiB"):
         source_of(raw)
+
+
+def test_a_compressed_bomb_is_measured_before_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two megabytes took half a gigabyte until they were refused."""
+    monkeypatch.setattr("viewer.cassette.source._ALWAYS_ALLOWED", 1 << 20)
+    raw = gzip.compress(b"a" * (200 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReadError, match="inflates to more than 38 MiB"):
+            source_of(raw)
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_text_that_swells_but_is_none_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewer.cassette.source._ALWAYS_ALLOWED", 1000)
+    text = b"- request: {method: GET}\n" * 5000
+    assert source_of(gzip.compress(text, 1) + gzip.compress(b"x")).data == text + b"x"
+
+
+@pytest.mark.parametrize("wrap", WRAPPINGS)
+def test_the_front_of_a_file_is_read_alone(wrap, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "front.yaml"
+    path.write_bytes(wrap("a: é😀\n" * 1000))
+    assert read_front(path, 10_000_000) == "a: é😀\n".encode() * 1000
+    front = read_front(path, 90)
+    assert 30 <= len(front) <= 200
+    assert ("a: é😀\n".encode() * 1000).startswith(front[:30])
+
+
+def test_the_front_of_what_is_broken_behind_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "front.yaml.gz"
+    path.write_bytes(gzip.compress(b"a: b\n" * 100)[:-8])
+    assert read_front(path, 1000) == b"a: b\n" * 100
+    path.write_bytes(b"\x1f\x8b\x08\x00" + bytes(6) + b"\xff" * 50)
+    for wrong in (path, tmp_path, tmp_path / "missing"):
+        with pytest.raises(ReadError):
+            read_front(wrong, 1000)
 
 
 def test_what_is_no_file_is_refused_with_a_remedy(tmp_path: Path) -> None:

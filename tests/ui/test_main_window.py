@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
+from viewer.cassette import source
 from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import SetBodyText, SetEntryText, SetUrl
 from viewer.cassette.formats.base import Side
 from viewer.checks.problem import Problem, Severity
 from viewer.document.lines import Place
 from viewer.resources import resource
+from viewer.ui import error_page
 from viewer.ui.compare.recording import Excerpt
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
@@ -411,6 +414,20 @@ def test_what_cannot_be_opened_is_explained_and_shown_as_text(
     marks = bool(window.error_page._text._line_marks)
     assert marks == (said == "Line")
     assert path.read_text() == text
+
+
+def test_the_front_of_what_swells_too_much_is_shown(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was decompressed again in the window's thread, for 1.3 seconds, and then not shown."""
+    monkeypatch.setattr(source, "MAX_INFLATED", 1000)
+    monkeypatch.setattr(error_page, "_MOST", 100)
+    path = tmp_path / "bomb.yaml.gz"
+    path.write_bytes(gzip.compress(b"a: 1\n" * 1000))
+    window.open_paths([path])
+    assert window.error_page is not None
+    assert "inflates" in window.error_page._message.text()
+    assert window.error_page._text.text() == "a: 1\n" * 20
 
 
 def test_a_missing_file_is_explained(window: MainWindow, tmp_path: Path) -> None:

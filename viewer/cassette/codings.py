@@ -13,8 +13,9 @@ from viewer.cassette.compression import CODINGS, Coding, CodingError, TooLargeEr
 
 MAX_CONTENT = 256 << 20
 # Text shrinks to a fifth, the dullest to a hundredth: what swells further is a bomb.
-_MAX_RATIO = 200
-_ALWAYS_ALLOWED = 16 << 20
+_MAX_RATIO = 128
+# A file may hold thousands of small ones, and all are looked at for the list.
+_ALWAYS_ALLOWED = 4 << 20
 MAX_LAYERS = 6
 _ALIASES = {"x-gzip": "gzip", "x-deflate": "deflate", "brotli": "br", "zstandard": "zstd", "x-zstd": "zstd"}
 

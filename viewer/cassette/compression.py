@@ -24,7 +24,8 @@ _BR_BITE = 32
 _ZSTD_MAX_WINDOW = 1 << 27
 # Nor does zstandard bound its output: four bytes may be a block of 128 KiB.
 _ZSTD_BITE = 1 << 10
-_ZLIB_BITE = 1 << 20
+# Deflate makes at most a thousand times as many bytes of it.
+_ZLIB_BITE = 1 << 14
 _FIRST_BITE = 1 << 9
 _PADDING = regex(rb"\0*+")
 _AWS_CHUNK = regex(rb"([0-9a-fA-F]{1,8})(;[^\r\n]*)?\r\n")

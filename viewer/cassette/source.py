@@ -12,7 +12,7 @@ import os
 import stat
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import SEEK_END, BytesIO, FileIO
 from pathlib import Path
 
@@ -29,8 +29,11 @@ _ALWAYS_ALLOWED = 64 << 20
 # A file that somebody writes while it is read is read so many times.
 _ATTEMPTS = 3
 
-# Compressed bytes that are taken at once, of each member.
-_FIRST_BITE, _LAST_BITE = 1 << 9, 1 << 20
+# What swells so much is measured before it is kept.
+_SUSPICIOUS_RATIO = 50
+
+# Compressed bytes that are taken at once, of each member; deflate makes at most a thousand times as many of them.
+_FIRST_BITE, _LAST_BITE = 1 << 9, 1 << 12
 
 # Where the system does not tell how much memory there is.
 _MOST_BYTES = 1 << 32
@@ -123,6 +126,27 @@ def source_of(raw: bytes, path: Path | None = None) -> Source:
     return Source(data, b"" if data is raw else raw, wrapping, bom, encoding)
 
 
+def read_front(path: Path, most: int) -> bytes:
+    """The first `most` bytes of a file's text, as UTF-8, whatever the rest is; raises ReadError where there is none."""
+    try:
+        with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ReadError("This is no regular file.", path=path)
+            raw = file.read(most) or b""
+    except OSError as err:
+        raise ReadError(f"The file cannot be read: {err.strerror or err}.", path=path) from err
+    window = 31 if raw.startswith(_GZIP_MAGIC) else 15 if raw.startswith(_ZLIB_MAGICS) else 0
+    if window:
+        try:
+            raw = zlib.decompressobj(window).decompress(raw, most)
+        except zlib.error as err:
+            raise ReadError(f"The compressed file is broken: {err}.", path=path) from err
+    for mark, encoding in _UTF16_MARKS:
+        if raw.startswith(mark):
+            return raw[len(mark) :].decode(encoding, "replace").encode("utf-8", "replace")
+    return raw.removeprefix(codecs.BOM_UTF8)
+
+
 def _read_bytes(path: Path, progress: Callable[[float], None]) -> tuple[bytes, FileState]:
     """The file's bytes, and its state before they were read.
 
@@ -206,8 +230,32 @@ def _unwrap(raw: bytes, path: Path | None) -> tuple[str, bytes]:
 def _inflate(raw: bytes, window: int, path: Path | None) -> bytes:
     """Every member of a compressed file, one after the other, as long as they do not swell as no text does."""
     parts: list[bytes] = []
+    size = 0
+    for part, eaten in _inflated(raw, window, path):
+        parts.append(part)
+        size += len(part)
+        if size > min(MAX_INFLATED, max(_ALWAYS_ALLOWED, _SUSPICIOUS_RATIO * eaten)):
+            parts.clear()
+            _ensure_modest(raw, window, path)
+            return b"".join(part for part, _ in _inflated(raw, window, path))
+    return b"".join(parts)
+
+
+def _ensure_modest(raw: bytes, window: int, path: Path | None) -> None:
+    """Raises ReadError where a compressed file swells too much."""
     most = min(MAX_INFLATED, max(_ALWAYS_ALLOWED, _MAX_RATIO * len(raw)))
-    size = position = 0
+    size = 0
+    for part, _ in _inflated(raw, window, path):
+        size += len(part)
+        if size > most:
+            why = f"The compressed file inflates to more than {most >> 20} MiB."
+            remedy = "Decompress it with another program to look at it."
+            raise ReadError(why, path=path, remedy=remedy)
+
+
+def _inflated(raw: bytes, window: int, path: Path | None) -> Iterator[tuple[bytes, int]]:
+    """What a compressed file holds, piece by piece, and how many of its bytes that took."""
+    position = 0
     while position < len(raw):
         stream = zlib.decompressobj(window)
         bite = _FIRST_BITE
@@ -217,18 +265,13 @@ def _inflate(raw: bytes, window: int, path: Path | None) -> bytes:
             if not eaten:
                 raise ReadError("The compressed file is cut short.", path=path)
             try:
-                parts.append(stream.decompress(eaten, most - size + 1))
+                part = stream.decompress(eaten)
             except zlib.error as err:
                 raise ReadError(f"The compressed file is broken: {err}.", path=path) from err
-            size += len(parts[-1])
-            if size > most:
-                why = f"The compressed file inflates to more than {most >> 20} MiB."
-                remedy = "Decompress it with another program to look at it."
-                raise ReadError(why, path=path, remedy=remedy)
             position += len(eaten)
             bite = min(2 * bite, _LAST_BITE)
+            yield part, position
         position -= len(stream.unused_data)
-    return b"".join(parts)
 
 
 def _utf8(data: bytes, encoding: str, path: Path | None) -> bytes:

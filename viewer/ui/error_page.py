@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from viewer.cassette.model import CassetteError, UnknownFormatError
 from viewer.cassette.pieces import decode
-from viewer.cassette.source import read_source
+from viewer.cassette.source import read_front
 from viewer.ui.code_view import DARK, LIGHT, CodeView, LexerHighlighter, LineMark
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _told(error: Exception) -> str:
 def _text_of(path: Path) -> str | None:
     """The file as text, as far as it is shown; None where it cannot be read."""
     try:
-        return decode(read_source(path).data[:_MOST])
+        return decode(read_front(path, _MOST))
     except CassetteError:
         return None
 
