@@ -19,7 +19,7 @@ from viewer.cassette import transports
 from viewer.cassette.body import TREE, Body
 from viewer.cassette.charset import decode_bytes, encode_text
 from viewer.cassette.model import EditError
-from viewer.cassette.node import AnyNode, Mapping, Scalar, followed, text_of
+from viewer.cassette.node import AnyNode, Mapping, Scalar, find, followed, text_of
 
 if TYPE_CHECKING:
     from viewer.cassette.entry_editor import EntryEditor
@@ -41,18 +41,20 @@ class Shape(Enum):
 class BodyPlace(msgspec.Struct, frozen=True):
     """A body's place: under `key` of `owner`, in `shape`. `encoding` is the charset that the recorder wrote beside.
 
-    The key may be missing from the owner; then there is no body yet.
+    The key may be missing from the owner; then there is no body yet. `item` is its place in a list there.
     """
 
     owner: Mapping
     key: str
     shape: Shape = Shape.TEXT
     encoding: str = ""
+    item: int | None = None
 
     @property
     def node(self) -> AnyNode | None:
         """The value itself."""
-        return self.owner.get(self.key)
+        value = self.owner.get(self.key)
+        return value if self.item is None else find(value, self.item)
 
 
 def read_place(place: BodyPlace, headers: Headers, *, is_json: bool) -> Body:

@@ -247,3 +247,21 @@ def test_a_second_value_makes_a_list(name: str, values: list[str | None]) -> Non
     headers = loaded(edited(MIXED, AddHeader(0, Side.RESPONSE, name, "2")))["response"]["headers"]
     assert list(headers) == ["Set-Cookie", "X-Null", "accept", "content-type"]
     assert {key.lower(): value for key, value in headers.items()}[name] == values
+
+
+def test_bytes_of_a_file_object() -> None:
+    """requests and botocore hand over open files; vcrpy records them as BytesIO objects."""
+    text = YAML.replace(
+        "    body: null\n",
+        """    body: !!python/object/new:_io.BytesIO
+      state: !!python/tuple
+      - !!binary |
+        eyJhIjogMX0=
+      - 0
+      - null
+""",
+    )
+    request, _ = both(cassette_of(text).interaction(0))
+    assert (request.body.raw, request.body.recorded_as) == (b'{"a": 1}', "base64")
+    new = edited(text, SetBodyText(0, Side.REQUEST, '{"a": 2}'))
+    assert new == text.replace("eyJhIjogMX0=", "eyJhIjogMn0=")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from viewer.cassette.body_shapes import BodyPlace, Shape
 from viewer.cassette.families.tree_format import TreeFormat
 from viewer.cassette.formats.base import Path, Side
-from viewer.cassette.node import AnyNode, Mapping, Sequence, find, followed, text_of
+from viewer.cassette.node import AnyNode, Mapping, Scalar, Sequence, find, followed, text_of
 
 _SHAPES = {"string": Shape.TEXT, "base64_string": Shape.BASE64, "data": Shape.TREE}
 
@@ -34,12 +34,14 @@ class Vcrpy(TreeFormat):
         if isinstance(body, Mapping):
             return _place_inside(node, body, side)
         if isinstance(body, Sequence):
-            # `!!python/object/new:_io.BytesIO` with its state: the bytes, the position, and more.
             return BodyPlace(node, "body", Shape.TREE)
         return BodyPlace(node, "body")
 
 
 def _place_inside(node: Mapping, body: Mapping, side: Side) -> BodyPlace:
+    if body.tag.endswith(":_io.BytesIO") and isinstance(followed(find(body, "state", 0)), Scalar):
+        # What a file object had in it: its state is the bytes, the position, and its attributes.
+        return BodyPlace(body, "state", item=0)
     # `base64_string` wins over the empty `string` that stands beside it.
     for key in ("base64_string", "string", "data"):
         value = body.get(key)
