@@ -6,7 +6,7 @@ import pytest
 
 from viewer.cassette import json_build, json_text, slices, tree, walk, yaml_text
 from viewer.cassette.cassette import Cassette, read_interaction
-from viewer.cassette.model import ParseError
+from viewer.cassette.model import ParseError, TooLargeError
 from viewer.cassette.source import source_of
 
 
@@ -59,3 +59,13 @@ def test_an_entry_of_too_many_values_is_no_reason_to_look_for_other_entries(
     assert [bool(one.request) for one in found] == [False, True]
     assert "holds more than" in found[0].note
     assert "line 3" in found[0].note
+
+
+def test_many_values_at_a_great_depth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """libyaml took five seconds for 900 kB, whenever the entry was read."""
+    monkeypatch.setattr(yaml_text, "MOST_LEVELS", 1000)
+    deep = "[" * 40 + "]" * 40
+    assert yaml_text.parse(f"- {deep}\n")
+    with pytest.raises(TooLargeError, match="nests too many values too deeply") as caught:
+        yaml_text.parse(f"- {deep}\n" * 5)
+    assert caught.value.line == 2

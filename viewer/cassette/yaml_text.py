@@ -29,6 +29,9 @@ except ImportError as error:  # pragma: no cover - only where PyYAML was built w
 
 MAX_DEPTH = 1000
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
+# libyaml looks at every open level for each token: ten seconds for 450,000 brackets that are nested 900 deep.
+MOST_LEVELS = 50_000_000
+TOO_DEEP_AND_MANY = "nests too many values too deeply"
 # A text of more code points is read by slices, so that other threads get their turn.
 _LARGE = 1 << 18
 
@@ -133,6 +136,8 @@ class _Builder:
         self._roots: list[AnyNode] = []
         # Events, of which a collection has two.
         self._count = 0
+        # Of each collection, how many it stands in.
+        self._levels = 0
         # The children of the innermost open collection; the roots where none is open.
         self._siblings = self._roots
 
@@ -177,6 +182,9 @@ class _Builder:
     def _open(self, node: Mapping | Sequence) -> None:
         if len(self._stack) >= MAX_DEPTH:
             raise ParseError(TOO_DEEP, line=line_of(self._text, node.start), remedy="")
+        self._levels += len(self._stack)
+        if self._levels > MOST_LEVELS:
+            raise TooLargeError(TOO_DEEP_AND_MANY, line=line_of(self._text, node.start))
         self._stack.append((node, self._siblings))
         self._siblings = []
 
