@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cassette.json_samples import broken_texts, texts
+from viewer.cassette import json_pretty
 from viewer.cassette.json_back import unpretty
 from viewer.cassette.json_pretty import Pretty, pretty, pretty_quickly, pretty_slowly
 from viewer.cassette.json_text import TokenKind, find_error, scan
@@ -88,6 +89,16 @@ def test_a_million_brackets_stay_in_memory() -> None:
     shown = pretty("[" * 1_000_000)
     assert shown is not None
     assert len(shown.text) < 1_200_000
+
+
+def test_behind_very_many_tokens_the_rest_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million objects, each in another one, took five seconds."""
+    monkeypatch.setattr(json_pretty, "_MOST_TOKENS", 6)
+    text = '[1,2,"\\ud83d",{"a":1}]\n'
+    found = pretty_slowly(text)
+    assert found is not None
+    assert found.text == '[\n  1,\n  2,\n  "\\ud83d",{"a":1}]'
+    assert unpretty(text, found.text, found.text.replace("1}", "22}")) == '[1,2,"\\ud83d",{"a":22}]\n'
 
 
 def test_ten_megabytes() -> None:

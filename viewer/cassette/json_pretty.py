@@ -28,6 +28,9 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 # that begins with a bracket, such as a log line.
 _MIN_TOKENS = 3
 
+# So many tokens take two seconds; what stands behind them stays as it is.
+_MOST_TOKENS = 2_000_000
+
 # JSON lines: the next value begins on a line of its own.
 _MORE_LINES = regex(r"[ \t]*+\r?\n\s*[{\[]")
 
@@ -58,7 +61,7 @@ def pretty_quickly(text: str) -> Pretty | None:
 
 
 def pretty_slowly(text: str) -> Pretty | None:
-    """The same as `pretty` without msgspec, for whatever that refuses."""
+    """The same as `pretty` without msgspec, for whatever that refuses; of very many tokens the first."""
     pieces = [_BOM] if text.startswith(_BOM) else []
     before = None
     depth = 0
@@ -82,6 +85,8 @@ def pretty_slowly(text: str) -> Pretty | None:
             before = event
             count += 1
             last = end
+            if count == _MOST_TOKENS:
+                return Pretty("".join(pieces) + text[end:].rstrip(_BLANKS))
     except BrokenJsonError as broken:
         is_other = count < _MIN_TOKENS and before is not Event.CLOSE
         if is_other or (depth == 0 and _MORE_LINES.match(text, last)):
