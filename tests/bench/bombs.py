@@ -4,8 +4,8 @@
 
 Each bomb (hostile_files.py) is written below a temporary folder (1 GB of disk at a time), opened by `cassette show`, by
 `cassette check` and by the assembled window off screen, each in a process of its own, and deleted. In the window every
-tab of both panes is shown, everything is searched for by a pattern that backtracks, filtered for and replayed. NAME is
-any part of a bomb's name.
+tab of both panes is shown, everything is searched for by a pattern that backtracks, filtered for and replayed; a
+search is ended after two seconds. NAME is any part of a bomb's name.
 
 Memory is the peak of the process less that of an idle one. Times are CPU time of all threads, `hold` is how long one
 turn of the event loop kept the interface's thread, `wait` how long it took by the clock, which also counts threads that

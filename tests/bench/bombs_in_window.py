@@ -100,6 +100,7 @@ def _look(window: MainWindow, watch: _Watch) -> None:
                     until = time.monotonic() + 2
                     while finder.is_searching and time.monotonic() < until:
                         watch.take(run_loop, "finding")
+                    watch.take(partial(finder.set_query, Query("")), "end of finding")
     for move in ("to_start", "step_forward", "to_end"):
         watch.take(getattr(window.response_pane, move), move)
         watch.settle(move)

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.hostile import at_once
 from viewer.ui.code_view import CodeView, FindBar
 from viewer.ui.code_view import finder as finder_module
 from viewer.ui.code_view.finder import Finder, Query
@@ -73,6 +74,20 @@ def test_a_runaway_pattern_is_stopped(view: CodeView) -> None:
     view.set_text("a" * 5000 + "b\n")
     assert found(view.finder, Query("(a+)+$", pattern=True)) == []
     assert "too long" in view.finder.error
+
+
+def test_a_pattern_that_is_slow_at_every_character_is_stopped(view: CodeView) -> None:
+    """It stayed just below the limit at each of them: fourteen seconds, in which the window did not answer."""
+    view.set_text('    "k1000000": 1,\n' * 3600)
+    with at_once():
+        assert found(view.finder, Query(r"(\w+\s*)+$|(a+)+b|(.*)*x", pattern=True)) == []
+    assert "too long" in view.finder.error
+
+
+def test_a_usual_pattern_has_room_enough(view: CodeView) -> None:
+    view.set_text('"a key": "a value", ' * 3000 + '"id"\n')
+    assert len(found(view.finder, Query(r'"a key":.*"id"', pattern=True))) == 1
+    assert len(found(view.finder, Query(r'("a [a-z]+"(: |, ))+"id"', pattern=True))) == 1
 
 
 def test_a_broken_pattern_says_so(view: CodeView) -> None:

@@ -27,8 +27,8 @@ MOST = 100_000
 """Matches that are kept; the count then ends in a plus."""
 _WINDOW = 65_536
 _SLICE = 0.006
-# Some 6 ms until PCRE gives up.
-_LIMITS = "(*LIMIT_MATCH=2000000)"
+# Some 60 µs until PCRE gives up, which it may do anew at each character of a window.
+_LIMITS = "(*LIMIT_MATCH=20000)"
 
 
 class TooComplexError(Exception):
