@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from viewer.ui.theme import Theme
 
 UNITS = 1000  # of the slider's value, a second
+# A tenth of what `value` costs, which is a property written in Python.
+_value_of = attrgetter("_value_")
 
 
 class ReplaySlider(QAbstractSlider):
@@ -27,7 +30,7 @@ class ReplaySlider(QAbstractSlider):
         super().__init__(parent)
         self._theme = theme
         self._timeline: Timeline | None = None
-        self._tints: list[EventTint] = []
+        self._tints = b""
         self._ticks: QPixmap | None = None
         self._held = False
         self.setOrientation(Qt.Orientation.Horizontal)
@@ -41,7 +44,7 @@ class ReplaySlider(QAbstractSlider):
 
     def set_events(self, timeline: Timeline | None, tints: list[EventTint]) -> None:
         """Shows another answer's events."""
-        self._timeline, self._tints = timeline, tints
+        self._timeline, self._tints = timeline, bytes(map(_value_of, tints))
         self.setRange(0, max(1, round(timeline.duration * UNITS)) if timeline else 1)
         self.setPageStep(max(1, self.maximum() // 10))
         self.setSingleStep(max(1, self.maximum() // 100))
@@ -137,7 +140,7 @@ class ReplaySlider(QAbstractSlider):
         """One tick for each place that has an event; the most telling kind where several share one."""
         if self._timeline is None or not self._tints:
             return
-        starts, tints = self._timeline.starts, bytes(tint.value for tint in self._tints)
+        starts, tints = self._timeline.starts, self._tints
         left, width = self._span()
         seconds = self.maximum() / UNITS * grid / width
         first = 0

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -37,6 +37,8 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from viewer.ui.grid import smaller, steps
 from viewer.ui.theme import Theme, fixed_font, interface_font
 
+# Milliseconds until a page that was left is let go of.
+_LET_GO = 50
 # What a block's format carries beside Qt's own properties.
 CARD = QTextFormat.Property.UserProperty + 1
 CARD_NUMBER = QTextFormat.Property.UserProperty + 2
@@ -81,10 +83,13 @@ class TextFlow(QTextBrowser):
     # --- what stands in the document
 
     def start_over(self) -> None:
-        """Empties the page, by another document: clearing one of megabytes takes ten times as long."""
+        """Empties the page, by another document: clearing one of megabytes takes ten times as long.
+
+        Letting go of the old one takes longer than a frame may, and comes behind the next few.
+        """
         old = self.document()
         self.setDocument(self._new_document())
-        old.deleteLater()
+        QTimer.singleShot(_LET_GO, old, old.deleteLater)
         self._cards.clear()
         self._pictures.clear()
         self._card_count = 0
