@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viewer.compare import noise
 from viewer.compare.noise import is_noise, masked, masked_lines
 
 
@@ -56,3 +57,29 @@ def test_equal_texts_do_not_differ_in_noise() -> None:
 )
 def test_lines_are_masked_as_in_the_whole(lines: list[str]) -> None:
     assert masked_lines(lines) == (masked("\n".join(lines)).split("\n") if lines else [])
+
+
+_MEMBERS = st.sampled_from(
+    [
+        '"id":"a,{b"', '"created":1758698568', '"n":["gen-12345678",1]', '"id": "x\\",y"', '"content":"Olá, you"',
+        r'\"id\":\"abc\",\"n\":1', "<p>2025-01-02T03:04:05Z</p>", "Tue, 19 Aug 2025 11:31:16 GMT",
+        '"date": [ "x" ]', "\nDate: a, b", "6f1c2a34-1111-2222-3333-444455556666",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(_MEMBERS, max_size=60), st.sampled_from([",", ", ", "},{"]))
+def test_a_long_line_is_masked_in_parts_as_in_the_whole(members: list[str], between: str) -> None:
+    """One line of 10 MB kept other threads waiting for a third of a second."""
+    text = between.join(members)
+    expected = masked(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(noise, "_AT_ONCE", 10)
+        assert masked(text) == expected
+
+
+def test_no_part_of_a_long_line_is_long() -> None:
+    line = ",".join(f'{{"id":"gen-{number}","text":"Olá"}}' for number in range(40_000))
+    parts = list(noise._parts(line, lambda: None))
+    assert "".join(parts) == line
+    assert max(map(len, parts)) <= 2 * noise._AT_ONCE

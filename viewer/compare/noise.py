@@ -6,12 +6,18 @@ Two texts that are equal once their noise is masked differ in noise alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from viewer.cassette.patterns import regex
 
 _MASK = "\0"
 _LINES_AT_ONCE = 400
+# So many characters are searched by one call of each pattern: a line of 10 MB would hold the interpreter's lock for a
+# third of a second.
+_AT_ONCE = 1 << 17
+# Where a longer text is cut: between members or items of JSON (also within a double-quoted scalar), and in front of a
+# tag. No noise reaches over such a place.
+_CUT = regex(r',(?:(?<=[}\]],)(?=\s*+[{\[])|(?=\s*+\\?"[^"\\]{1,80}+\\?"\s*+:))|(?=<)')
 
 _HEADERS = (
     "age|cf-ray|connection|content[-_]length|date|etag|expires|last-modified|openai-processing-ms|request-id|server-timing|"
@@ -33,8 +39,8 @@ _MEMBERS = (
 # A header in YAML: its name, and below it a list of values.
 _LISTED = regex(rf"\n([ \t]*(?:{_HEADERS}):[ \t]*)((?:\n[ \t]*- .*)+)", re.I)
 _ITEM = regex(r"\n([ \t]*- ).*")
+_LINE = regex(rf"\n([ \t]*(?:- )?(?:{_HEADERS}|duration):).*", re.I)
 _PATTERNS = (
-    (None, re.compile(rf"\n([ \t]*(?:- )?(?:{_HEADERS}|duration):).*", re.I)),
     (None, re.compile(rf'"((?:{_MEMBERS})"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)')),
     # The same within a double-quoted scalar.
     (None, re.compile(rf'\\"((?:{_MEMBERS})\\"\s*:\s*)(?:\\"[^"]*\\"|[-+.\w]+)')),
@@ -65,13 +71,30 @@ _PATTERNS = (
 )
 
 
-def masked(text: str) -> str:
-    """`text` with every stretch of noise replaced by one mark."""
-    text = _LISTED.sub(_masked_list, f"\n{text}")
+def masked(text: str, check: Callable[[], None] = lambda: None) -> str:
+    """`text` with every stretch of noise replaced by one mark; `check` is called now and then, and may raise."""
+    text = _LINE.sub(_masked_hit, _LISTED.sub(_masked_list, f"\n{text}"))
+    return "".join([_masked_part(part) for part in _parts(text, check)])[1:]
+
+
+def _parts(text: str, check: Callable[[], None]) -> Iterator[str]:
+    """A long text in parts, which no noise is in two of."""
+    start = 0
+    while len(text) - start > 2 * _AT_ONCE:
+        check()
+        cut = _CUT.search(text, start + _AT_ONCE)
+        if cut is None:
+            break
+        yield text[start : cut.end()]
+        start = cut.end()
+    yield text[start:]
+
+
+def _masked_part(text: str) -> str:
     for sign, pattern in _PATTERNS:
         if sign is None or sign.search(text):
             text = pattern.sub(_masked_hit, text)
-    return text[1:]
+    return text
 
 
 def masked_lines(lines: Sequence[str], check: Callable[[], None] = lambda: None) -> list[str]:
@@ -88,7 +111,7 @@ def masked_lines(lines: Sequence[str], check: Callable[[], None] = lambda: None)
         while end < len(lines) and lines[end].lstrip().startswith("- "):
             end += 1
         some, at = lines[at:end], end
-        together = masked("\n".join(some)).split("\n")
+        together = masked("\n".join(some), check).split("\n")
         # Noise over a line's end would join two lines.
         result.extend(together if len(together) == len(some) else map(masked, some))
     return result
