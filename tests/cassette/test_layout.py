@@ -235,3 +235,9 @@ def test_both_ways_agree_on_every_yaml_file_of_the_corpus(corpus: Path) -> None:
             for kind in (PieceKind.ENTRY, PieceKind.SECOND):
                 assert entries(fast, kind) == entries(slow, kind), path
     assert compared > 600
+
+
+def test_a_list_in_a_quoted_scalar_is_none() -> None:
+    """There is no entry before the first one that would not parse, but there is the head."""
+    data = b"x: 'a\ninteractions:\n- request: {}\n  response: {}\ny: b'\ninteractions:\n- a: 1\n"
+    assert entries(lay_out(data)) == ["- a: 1\n"]

@@ -369,6 +369,17 @@ def test_several_lists_stay_as_they_are(text: str, edit: StructureEdit) -> None:
         edit.exchange(cassette)
 
 
+@pytest.mark.parametrize("end", ["  response: {body: 'b'}\n", "  response: {}\n"])
+def test_entries_that_alone_make_the_file_open_do_not_all_go(end: str) -> None:
+    """The list's key stands in a quoted scalar: without an entry the file did not open any more."""
+    text = "x: 'a\ninteractions:\n- request: {method: GET, uri: /}\n" + end
+    cassette = Cassette.of(source_of(text.encode()))
+    assert len(cassette)
+    with pytest.raises(EditError, match="without its interactions this file could not be opened"):
+        DeleteInteractions(tuple(range(len(cassette)))).exchange(cassette)
+    assert cassette.to_bytes().decode() == text
+
+
 def test_comments_between_entries_in_flow_style_are_no_other_list() -> None:
     text = f"version: 1\ninteractions: [\n  {_FLOW % 'a'} # one, two\n  , # [\n  {_FLOW % 'b'}]\n"
     cassette = Cassette.of(source_of(text.encode()))

@@ -14,6 +14,7 @@ import msgspec
 
 from viewer.cassette.arrangement import Step, insertion, relocation, removal
 from viewer.cassette.cassette import find_links
+from viewer.cassette.formats.detect import lay_out
 from viewer.cassette.layout import Syntax
 from viewer.cassette.model import EditError, ParseError
 from viewer.cassette.node import Mapping
@@ -60,7 +61,10 @@ class DeleteInteractions(_Several, frozen=True):
         if not gone:
             return Exchange(())
         stays = set(range(len(cassette))).difference(gone)
-        return _exchange(renumbered(cassette, sorted(stays)), removal(cassette, gone))
+        exchange = _exchange(renumbered(cassette, sorted(stays)), removal(cassette, gone))
+        if not stays:
+            _ensure_opens(cassette, exchange)
+        return exchange
 
 
 class InsertInteraction(msgspec.Struct, frozen=True):
@@ -243,6 +247,20 @@ def _ensure(cassette: Cassette, positions: Sequence[int]) -> None:
             "this file has its interactions in several lists, which stay as they are",
             remedy="Edit the file as text.",
         )
+
+
+def _ensure_opens(cassette: Cassette, exchange: Exchange) -> None:
+    """Raises EditError where the file is malformed around its interactions, and opens for their sake alone."""
+    left = cassette.snapshot()
+    left.apply(exchange)
+    try:
+        lay_out(left.pieces.whole())
+    except ParseError as err:
+        raise EditError(
+            f"without its interactions this file could not be opened: {err.message}",
+            line=err.line,
+            remedy="Edit the file as text.",
+        ) from err
 
 
 def _is_one_list(cassette: Cassette) -> bool:

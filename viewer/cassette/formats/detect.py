@@ -56,7 +56,8 @@ def _laid_out(data: bytes, progress: Progress) -> tuple[Layout, AnyNode | ParseE
         return split_json(data, progress), None
     layout = split_yaml(data, progress)
     first = _first(layout.pieces.entries()[:1], layout) if layout is not None else None
-    if layout is not None and (_is_tree(first) or isinstance(first, TooLargeError)):
+    is_entry = _is_tree(first) or isinstance(first, TooLargeError)
+    if layout is not None and is_entry and _has_whole_head(layout):
         return layout, first
     from viewer.cassette.walk import walk_yaml
 
@@ -67,6 +68,15 @@ def _laid_out(data: bytes, progress: Progress) -> tuple[Layout, AnyNode | ParseE
         if layout is None:
             raise
         return layout, first
+
+
+def _has_whole_head(layout: Layout) -> bool:
+    """Whether what stands in front of the first entry parses alone: else that may begin in a quoted scalar."""
+    try:
+        parse_all(layout.pieces.text(0) if layout.pieces.entries()[0] else "")
+    except ParseError:
+        return False
+    return True
 
 
 def _recognised(data: bytes, layout: Layout, first: AnyNode | ParseError | None) -> Format:
