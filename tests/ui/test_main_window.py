@@ -337,6 +337,28 @@ def test_lines_are_wrapped_where_the_cursor_is(window: MainWindow, example: Path
     assert not response.body.panel.view.wraps
 
 
+def test_the_text_with_the_cursor_is_folded(window: MainWindow, example: Path) -> None:
+    """Blocks could be folded by the mouse alone, and one at a time."""
+    window.open_paths([example])
+    request, response = window.panes
+    response.select_tab("yaml")
+    request.select_tab("yaml")
+    actions, folds = window.actions_by_name, response.yaml.panel.view.page.folds
+    actions["fold_level_2"].trigger()
+    assert folds
+    assert not request.yaml.panel.view.page.folds
+    request.yaml.setFocus()
+    actions["fold_level_1"].trigger()
+    assert request.yaml.panel.view.page.folds
+    actions["unfold_all"].trigger()
+    assert folds
+    assert not request.yaml.panel.view.page.folds
+    actions["fold_block"].trigger()
+    assert request.yaml.panel.view.page.folds
+    actions["unfold_block"].trigger()
+    assert not request.yaml.panel.view.page.folds
+
+
 def test_long_sentences_do_not_widen_the_window(window: MainWindow, example: Path) -> None:
     """A problem's message, or a path in a notice, made it wider than the screen."""
     window.open_paths([example])

@@ -286,6 +286,10 @@ class MainWindow(QMainWindow):
         actions["problems"].triggered.connect(self._enter_problems)
         actions["wrap"].triggered.connect(self.views.toggle_wrap)
         self.view_menu.aboutToShow.connect(self.views.show_wrap)
+        for name in ("fold_block", "unfold_block", "unfold_all"):
+            actions[name].triggered.connect(getattr(self.views, name))
+        for level in (1, 2, 3):
+            actions[f"fold_level_{level}"].triggered.connect(self.views.fold_level)
         actions["columns"].toggled.connect(self.tree.set_columns_shown)
         actions["columns"].toggled.connect(self.columns_menu.setEnabled)
         self.columns_menu.aboutToShow.connect(self._fill_columns)

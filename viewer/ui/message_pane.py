@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from viewer.ui.body_content import BodyContent
     from viewer.ui.body_view import BodyView
     from viewer.ui.code_panel import CodePanel
+    from viewer.ui.code_view import CodeView
     from viewer.ui.headers_table import HeadersTable
     from viewer.ui.theme import Theme
     from viewer.ui.yaml_view import YamlView
@@ -251,6 +252,11 @@ class MessagePane(QWidget):
     def text(self) -> str:
         """The name of the tab whose text commands for a text mean: the body where none is shown."""
         return "yaml" if self.tabs.current == "yaml" else "body"
+
+    def shown_text(self) -> CodeView | None:
+        """The text that is shown, None where the tab shows something else."""
+        page = self._made(self.tabs.current) if self.tabs.current in ("body", "yaml") else None
+        return page.panel.view if page is not None else None
 
     def wraps(self, tab: str) -> bool:
         """Whether the lines of a text, of the body or the entry, are wrapped."""

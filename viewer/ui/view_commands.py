@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from viewer.ui.theme import AppTheme, ThemeChoice
 
 if TYPE_CHECKING:
+    from viewer.ui.code_view import CodeView
     from viewer.ui.main_window import MainWindow
     from viewer.ui.message_pane import MessagePane
     from viewer.ui.settings import Settings
@@ -67,6 +68,34 @@ class ViewCommands(QObject):
         self._window.actions_by_name["wrap"].setChecked(pane.wraps(pane.text))
 
     @Slot()
+    def fold_block(self) -> None:
+        """Folds the block in which the caret is, of the text that has it."""
+        if (text := self._text()) is not None:
+            text.fold_block()
+
+    @Slot()
+    def unfold_block(self) -> None:
+        """Shows the block again that is folded in the caret's line."""
+        if (text := self._text()) is not None:
+            text.unfold_block()
+
+    @Slot()
+    def fold_level(self) -> None:
+        """Folds the blocks of the level that the action is named for."""
+        action, text = self.sender(), self._text()
+        if not isinstance(action, QAction) or text is None:
+            return
+        if not text.fold_level(int(action.objectName().removeprefix("fold_level_"))):
+            said = self.tr("This level has very many blocks: the first of them are folded")
+            self._window.statusBar().showMessage(said, 5000)
+
+    @Slot()
+    def unfold_all(self) -> None:
+        """Shows every line again."""
+        if (text := self._text()) is not None:
+            text.unfold_all()
+
+    @Slot()
     def zoom_in(self) -> None:
         """Makes all texts larger."""
         self._set_zoom(self._settings.zoom + 1)
@@ -96,6 +125,12 @@ class ViewCommands(QObject):
         in_request = focused is not None and window.request_pane.isAncestorOf(focused)
         alone = window.response_pane.isHidden()
         return window.request_pane if in_request or alone else window.response_pane
+
+    def _text(self) -> CodeView | None:
+        """The text that has the cursor, else the one that is shown."""
+        focused: Any = self._window.focusWidget()  # the start does without the class of texts
+        text: CodeView | None = focused if hasattr(focused, "fold_level") else self._pane().shown_text()
+        return text
 
     @Slot(int)
     def _set_zoom(self, steps: int) -> None:

@@ -95,6 +95,30 @@ def test_copy_and_select_all(view: CodeView) -> None:
     assert QGuiApplication.clipboard().text() == TEXT
 
 
+def test_a_level_is_folded_at_once(view: CodeView, monkeypatch: pytest.MonkeyPatch) -> None:
+    view.set_text('{\n  "a": [\n    1\n  ],\n  "b": {\n    "c": 2\n  }\n}')
+    assert view.fold_level(2)
+    assert [line in view.page.folds for line in range(8)] == [line in (1, 4) for line in range(8)]
+    assert view.fold_level(1)
+    assert [line in view.page.folds for line in range(8)] == [line == 0 for line in range(8)]
+    assert view.fold_level(3)  # there is none: nothing changes
+    assert 0 in view.page.folds
+    monkeypatch.setattr("viewer.ui.code_view.scrolled_page.MOST_FOLDS", 1)
+    assert not view.fold_level(2)
+    assert [line in view.page.folds for line in (1, 4)] == [True, False]
+
+
+def test_the_carets_block_is_folded_and_unfolded(view: CodeView) -> None:
+    view.set_text('{\n  "a": [\n    1\n  ],\n  "b": 2\n}')
+    at = view.text().index("1")
+    view.select(at, at)
+    view.fold_block()
+    assert 1 in view.page.folds
+    assert view.position == view.page.buffer.line_start(1)
+    view.unfold_block()
+    assert not view.page.folds
+
+
 def test_fold_hides_and_find_unfolds(view: CodeView) -> None:
     line = view.page.buffer.line_at(TEXT.index('"list"'))
     full = view.page.height

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.ui.code_view.buffer import TextBuffer
-from viewer.ui.code_view.folding import Folds, block_end, blocks_at, can_fold, indent_of
+from viewer.ui.code_view.folding import Folds, block_end, blocks_at, can_fold, heading_of, indent_of, levels
 
 VALUES = st.recursive(
     st.integers(),
@@ -68,6 +68,22 @@ def test_blank_lines_at_the_end_belong_to_no_block() -> None:
     buffer = TextBuffer("a\n a\n\n")
     assert block_end(buffer, 0) == 1
     assert list(blocks_at(buffer, 0)) == [(0, 1)]
+
+
+def test_levels_are_where_headings_stand() -> None:
+    assert levels(TextBuffer(json.dumps({"a": [1], "b": {"c": [2]}}, indent=2))) == [0, 2, 4]
+    assert levels(TextBuffer(YAML)) == [0, 4]
+    assert levels(TextBuffer("plain\ntext")) == []
+
+
+@pytest.mark.parametrize(("line", "head"), [(0, 0), (1, 0), (3, 3), (4, 3), (6, None)])
+def test_a_line_belongs_to_the_innermost_block(line: int, head: int | None) -> None:
+    assert heading_of(TextBuffer(YAML), line) == head
+
+
+def test_a_closing_bracket_belongs_to_its_block() -> None:
+    buffer = TextBuffer('{\n  "a": [\n    1\n  ],\n  "b": 2\n}')
+    assert [heading_of(buffer, line) for line in range(6)] == [0, 1, 1, 1, 0, 0]
 
 
 def test_inner_folds_are_hidden_with_outer_ones() -> None:

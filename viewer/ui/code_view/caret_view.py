@@ -11,6 +11,7 @@ from viewer.ui.code_view.blink import Blink
 from viewer.ui.code_view.caret import Caret, Move, moved
 from viewer.ui.code_view.clipboard import to_mime
 from viewer.ui.code_view.finder import Finder
+from viewer.ui.code_view.folding import heading_of
 from viewer.ui.code_view.painting import Scene, paint, paint_focus
 from viewer.ui.code_view.scrolled_page import ScrolledPage
 
@@ -66,6 +67,26 @@ class CaretView(ScrolledPage):
     def selected_text(self) -> str:
         """The exact text selected."""
         return self.page.buffer.slice(*self._caret.selection)
+
+    @property
+    def fold_line(self) -> int | None:
+        """The line that heads the innermost block in which the caret is; None where that cannot be folded."""
+        buffer = self.page.buffer
+        return heading_of(buffer, buffer.line_at(self.position)) if self.gutter.folding else None
+
+    def fold_block(self) -> None:
+        """Fold the block in which the caret is, and put the caret before it."""
+        line = self.fold_line
+        if line is not None:
+            start = self.page.buffer.line_start(line)
+            self.select(start, start)
+            self.fold(line)
+
+    def unfold_block(self) -> None:
+        """Show the block again that is folded under the caret's line."""
+        line = self.page.buffer.line_at(self.position)
+        if line in self.page.folds:
+            self.unfold(line)
 
     def select(self, anchor: int, position: int, *, reveal: bool = True) -> None:
         """Select from one offset to another, the caret being at the second."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
@@ -35,9 +36,17 @@ def context_menu(view: CodeView) -> QMenu:
     wrap.setCheckable(True)
     wrap.setChecked(view.wraps)
     wrap.toggled.connect(view.set_wrap)
-    if view.page.folds:
-        _add(menu, view.tr("Un&fold All"), view.unfold_all)
+    if view.gutter.folding:
+        _add_folding(menu, view)
     return menu
+
+
+def _add_folding(menu: QMenu, view: CodeView) -> None:
+    menu.addSeparator()
+    _add(menu, view.tr("Fold &Block"), view.fold_block, "Ctrl+Shift+[", enabled=view.fold_line is not None)
+    for level in (1, 2, 3):
+        _add(menu, view.tr("Fold Level &{0}").format(level), partial(view.fold_level, level), f"Alt+{level}")
+    _add(menu, view.tr("Unf&old All"), view.unfold_all, "Alt+0", enabled=bool(view.page.folds))
 
 
 def _add(

@@ -16,12 +16,15 @@ from viewer.cassette.patterns import regex
 if TYPE_CHECKING:
     from viewer.ui.code_view.buffer import TextBuffer
 
+MOST_FOLDS = 5_000
+"""More folded blocks take longer to lay out than anybody waits for, and more than anybody reads."""
 _WINDOW = 262_144
 _HEAD = 400
 """Characters of a line that are looked at; a line with more white space in front is taken as blank."""
+_SURVEYED = 2000
+"""Lines that are looked at to tell the levels, or what a line belongs to."""
 
-
-_CLOSING = regex(r"[\])}]+[,;]?\s*")
+_CLOSING = regex(r"[\])}]+[,;]?[ \t\r]*")
 
 
 def indent_of(buffer: TextBuffer, line: int) -> int | None:
@@ -54,39 +57,65 @@ def block_end(buffer: TextBuffer, line: int) -> int:
         behind = buffer.line_count
     elif indent_of(buffer, behind) == indent and _closes(buffer, behind):
         return behind
-    while behind > line + 1 and indent_of(buffer, behind - 1) is None:
-        behind -= 1
-    return behind - 1
+    return max(line, _last_filled(buffer, behind))
 
 
 def blocks_at(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int]]:
     """(heading, last line) of every block whose heading is set in by so many columns, in one pass."""
-    head, last = -1, -1
-    for line, text in enumerate(_lines(buffer)):
-        bare = text.lstrip(" \t\r")
-        indent = len(text) - len(bare)
-        if not bare:
-            continue
-        if indent > columns:
-            last = line
-            continue
-        closes = indent == columns and _CLOSING.fullmatch(bare)
-        if 0 <= head < last:
-            yield head, line if closes else last
-        head = line if indent == columns and not closes else -1
-    if 0 <= head < last:
+    head = -1
+    for line, indent, closes in _outer_lines(buffer, columns):
+        is_level = indent == columns
+        if 0 <= head < (last := _last_filled(buffer, line)):
+            yield head, line if is_level and closes else last
+        head = line if is_level and not closes else -1
+    if 0 <= head < (last := _last_filled(buffer, buffer.line_count)):
         yield head, last
 
 
-def _lines(buffer: TextBuffer) -> Iterator[str]:
-    """The lines, without their newlines."""
-    rest = ""
+def levels(buffer: TextBuffer) -> list[int]:
+    """The columns that headings are set in, ascending, as far as the first lines show."""
+    lines = range(min(_SURVEYED, buffer.line_count))
+    return sorted({indent_of(buffer, line) or 0 for line in lines if can_fold(buffer, line)})
+
+
+def heading_of(buffer: TextBuffer, line: int) -> int | None:
+    """The line that heads the innermost block that a line is in; None where none is near."""
+    if can_fold(buffer, line):
+        return line
+    indent = indent_of(buffer, line)
+    for above in range(line - 1, max(-1, line - _SURVEYED), -1):
+        outer = indent_of(buffer, above)
+        if outer is None:
+            continue
+        if indent is None or outer < indent or (outer == indent and _closes(buffer, line)):
+            return above if can_fold(buffer, above) else None
+    return None
+
+
+def _outer_lines(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int, bool]]:
+    """The lines that are not blank and set in by so many columns at the most: (line, columns, closes a block)."""
+    # From the newline on: a search for "^" would stop at every character of ten megabytes.
+    starts = re.compile(rf"\n[ \t]{{0,{columns}}}(?=\S)({_CLOSING.pattern}(?:\n|\Z))?")
+    first, before = 0, "\n"
     for _, text in buffer.windows(0, _WINDOW):
-        lines = text.split("\n")
-        lines[0] = rest + lines[0]
-        rest = lines.pop()[:_HEAD]
-        yield from lines
-    yield rest
+        lines = before + text
+        line, done = first - len(before), 0
+        at = 0
+        while found := starts.search(lines, at):
+            line += lines.count("\n", done, found.start() + 1)
+            done = at = found.start() + 1
+            closing = found.group(1)
+            yield line, found.end() - len(closing or "") - done, closing is not None
+        first += text.count("\n")
+        before = "\n" if text.endswith("\n") else ""
+
+
+def _last_filled(buffer: TextBuffer, line: int) -> int:
+    """The last line before this one that is not blank; -1 where there is none."""
+    line -= 1
+    while line >= 0 and indent_of(buffer, line) is None:
+        line -= 1
+    return line
 
 
 def _behind(buffer: TextBuffer, line: int, ends: re.Pattern[str]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
@@ -10,7 +11,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from viewer.ui.code_view.colors import LIGHT, CodeColors
-from viewer.ui.code_view.folding import block_end, blocks_at, can_fold
+from viewer.ui.code_view.folding import MOST_FOLDS, block_end, blocks_at, can_fold, levels
 from viewer.ui.code_view.gutter import Gutter, plain_number
 from viewer.ui.code_view.marks import LineMark, Mark, Marks
 from viewer.ui.code_view.page import Page
@@ -145,11 +146,21 @@ class ScrolledPage(QAbstractScrollArea):
         else:
             self.fold(line)
 
-    def fold_level(self, columns: int) -> None:
-        """Fold every block whose heading is set in by so many columns (0: the outermost)."""
-        for line, last in blocks_at(self.page.buffer, columns):
-            self.page.folds.fold(line, last)
+    def fold_level(self, level: int) -> bool:
+        """Fold the blocks of a level, 1 for the outermost, in the place of what was folded.
+
+        False where there are more than MOST_FOLDS: the first so many are folded then.
+        """
+        buffer, folds = self.page.buffer, self.page.folds
+        found = levels(buffer)
+        if not self.gutter.folding or level > len(found):
+            return True
+        blocks = list(islice(blocks_at(buffer, found[level - 1]), MOST_FOLDS + 1))
+        folds.unfold_all()
+        for line, last in blocks[:MOST_FOLDS]:
+            folds.fold(line, last)
         self._folds_changed()
+        return len(blocks) <= MOST_FOLDS
 
     def unfold_all(self) -> None:
         """Show every line."""
