@@ -25,8 +25,8 @@ MB = 1_000_000
 MILLION = 1_000_000
 MEMORY_PER_MB = 10.0
 CPU_PER_MB = 0.1
-# Seconds that one interaction more may take where all are listed, as each is read, and listed as soon as it is.
-LISTED = 0.0004
+# Seconds that one interaction more may take, where each is read for its row, which appears at once, and for problems.
+LISTED = 0.0006
 # What an attempt to run code, to read another file or to fetch something would leave or meet; see `bombs.py`.
 CANARY = "canary"
 SECRET = "secret.txt"

@@ -69,3 +69,13 @@ def test_many_values_at_a_great_depth(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TooLargeError, match="nests too many values too deeply") as caught:
         yaml_text.parse(f"- {deep}\n" * 5)
     assert caught.value.line == 2
+
+
+def test_more_values_around_the_interactions_than_a_walk_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of ten million keys was walked to its end, for most of a minute."""
+    monkeypatch.setattr(walk, "MOST_NODES", 100)
+    few = b"a: 1\n" * 40
+    assert len(walk.walk_yaml(few + b"interactions:\n" + b"- b: 1\n" * 200).pieces.entries()) == 200
+    with pytest.raises(ParseError, match="values around its interactions") as caught:
+        walk.walk_yaml(few * 2 + b"interactions:\n" + b"- b: 1\n" * 200)
+    assert caught.value.line == 50

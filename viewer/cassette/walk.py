@@ -20,6 +20,7 @@ import yaml
 
 from viewer.cassette.layout import LIST_KEYS, NESTED_LIST, SECOND_LIST_KEY, Layout, Syntax
 from viewer.cassette.model import ParseError
+from viewer.cassette.node import MOST_NODES, TOO_MANY
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import PieceKind, Pieces
 from viewer.cassette.shadow import shadow_of, without_surrogate_escapes
@@ -83,6 +84,8 @@ class _Walk(msgspec.Struct):
     def _see_node(self, event: Any) -> None:
         level = self.levels[-1] if self.levels else None
         if not self.lists_open:
+            if len(self.outside) >= MOST_NODES:
+                raise ParseError(f"{TOO_MANY} around its interactions", line=event.start_mark.line + 1)
             self.outside.append(index_of(event.start_mark))
             self._notice_list_again()
         if level and level.is_list is not None:
