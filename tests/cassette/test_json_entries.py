@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.cassette.json_samples import texts
 from viewer.cassette import json_entries
-from viewer.cassette.json_entries import EntrySpans, split_entries
+from viewer.cassette.json_entries import EntrySpans, first_key, split_entries, split_slowly
 from viewer.cassette.json_text import parse
 from viewer.cassette.model import ParseError
 from viewer.cassette.node import Sequence, find
@@ -180,3 +180,14 @@ def test_the_slow_way_reports_progress() -> None:
     json_entries.split_slowly(data, (), seen.append)
     assert len(seen) > 40
     assert seen == sorted(seen)
+
+
+def test_a_list_behind_very_many_members_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten million members were followed three times: half a minute to say that the file is no cassette."""
+    monkeypatch.setattr(json_entries, "_MOST_MEMBERS", 10)
+    text = "{%s" + '"interactions": [{"a": 1}]}'
+    few, many = (text % ('"x": {}, ' * count) for count in (9, 10))
+    assert first_key(few.encode(), ("interactions",)) == "interactions"
+    assert len(split_entries(few.encode(), ("interactions",)) or ()) == 1
+    assert first_key(many.encode(), ("interactions",)) is None
+    assert split_slowly(many.encode(), ("interactions",)) is None

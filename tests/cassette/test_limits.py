@@ -18,8 +18,10 @@ def test_more_values_than_a_tree_may_have(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(ParseError, match=r"holds more than .* values") as caught:
         yaml_text.parse("- 1\n" * 200)
     assert caught.value.line == 100
-    with pytest.raises(ParseError, match=r"holds more than .* values"):
-        json_text.parse(f"[{'1,' * 200}1]")
+    members = ", ".join(f'"{number}": 1' for number in range(60))
+    for text in (f"[{'1,' * 200}1]", f"{{{members}}}"):
+        with pytest.raises(ParseError, match=r"holds more than .* values"):
+            json_text.parse(text)
 
 
 def test_an_entry_that_is_too_large_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,7 @@ def build(text: str, max_depth: int, span: tuple[int, int] | None = None) -> Any
             start = match.start(4)
             node = (Mapping if bracket == "{" else Sequence)(start, start + 1, "", [], True)
         if in_mapping:
+            room -= 1  # the key is a node too
             start = match.start(1)
             value = name[1:-1] if "\\" not in name else decode_string(name)
             container.pairs.append((Scalar(start, start + len(name), "", value, '"'), node))  # type: ignore[union-attr]

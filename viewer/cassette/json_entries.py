@@ -36,6 +36,9 @@ _BLANKS = regex(rb"[ \t\n\r]*+")
 # What an entry begins with, as far as the others will begin alike.
 _OPENING_KEY = regex(rb"\{[ \t\n\r]*+(?:" + _STRING + rb"[ \t\n\r]*+:)?", re.DOTALL)
 
+# No recorder puts its list behind so many other members.
+_MOST_MEMBERS = 100_000
+
 Progress = Callable[[float], None]
 
 # msgspec reads so many bytes in a millisecond or two, out of the nearest memory. A smaller file is read at once: it
@@ -237,9 +240,11 @@ def _values_of(data: bytes, mappings: Iterator[int], key: bytes) -> Iterator[int
 
 
 def _members(data: bytes, start: int) -> Iterator[tuple[bytes, int]]:
-    """Each key of the mapping at `start`, with its quotes, and where its value begins."""
+    """Each key of the mapping at `start`, with its quotes, and where its value begins; of very many the first."""
     position: int | None = start + 1 if data[start : start + 1] == b"{" else None
-    while position is not None:
+    for _ in range(_MOST_MEMBERS):
+        if position is None:
+            return
         key = _KEY.match(data, position)
         if key is None:
             return
