@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from viewer.cassette import json_build, json_text, slices, tree, walk, yaml_text
+from viewer.cassette import json_build, json_outline, json_text, slices, tree, walk, yaml_text
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.model import ParseError, TooLargeError
 from viewer.cassette.source import source_of
@@ -13,6 +13,7 @@ from viewer.cassette.source import source_of
 def test_more_values_than_a_tree_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_text, "MOST_NODES", 100)
     monkeypatch.setattr(json_build, "MOST_NODES", 100)
+    monkeypatch.setattr(json_outline, "MOST_NODES", 100)
     assert yaml_text.parse(f"[{'1,' * 90}]")
     assert json_text.parse(f"[{'1,' * 90}1]")
     with pytest.raises(ParseError, match=r"holds more than .* values") as caught:
