@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Barrier, Event, Thread
+from threading import Barrier, Condition, Event, Thread
 from typing import Any
 
 import pytest
@@ -17,26 +17,44 @@ from viewer.cassette.tree import parse_entry
 ENTRY = "- request: {method: GET, uri: /}\n  response: {body: {string: %s}}\n"
 
 
+class Parses:
+    """The texts that are parsed; each takes until so many threads wait for what another one does."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.expected = 0
+        self._waiting = 0
+        self._changed = Condition()
+
+    def expect(self, waiting: int) -> None:
+        self.seen.clear()
+        self.expected = waiting
+
+    def note_waiting(self) -> None:
+        with self._changed:
+            self._waiting += 1
+            self._changed.notify_all()
+
+    def parse(self, text: str, *args: Any) -> Any:
+        self.seen.append(text)
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting >= self.expected, 10)
+        return parse_entry(text, *args)
+
+
 @pytest.fixture
-def parses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that are parsed; each takes until somebody else wants one."""
-    seen: list[str] = []
-    waiting = Event()
+def parses(monkeypatch: pytest.MonkeyPatch) -> Parses:
+    found = Parses()
 
     class Awaited(Event):
         def wait(self, timeout: float | None = None) -> bool:
-            waiting.set()
+            found.note_waiting()
             return super().wait(timeout)
-
-    def slow(text: str, *args: Any) -> Any:
-        seen.append(text)
-        waiting.wait(5)
-        return parse_entry(text, *args)
 
     monkeypatch.setattr(cassettes, "WORTH_SHARING", 0)
     monkeypatch.setattr(shared_parse, "Event", Awaited)
-    monkeypatch.setattr(shared_parse, "parse_entry", slow)
-    return seen
+    monkeypatch.setattr(shared_parse, "parse_entry", found.parse)
+    return found
 
 
 def results_of(cassette: Cassette, positions: list[int]) -> list[object]:
@@ -61,27 +79,27 @@ def results_of(cassette: Cassette, positions: list[int]) -> list[object]:
     return results
 
 
-def test_who_comes_later_has_the_same_tree(parses: list[str]) -> None:
+def test_who_comes_later_has_the_same_tree(parses: Parses) -> None:
     """The row, the panes and the search for problems each parsed an entry of 120 MB: two gigabytes."""
     cassette = Cassette.of(source_of(("interactions:\n" + ENTRY % "a").encode()))
-    parses.clear()
+    parses.expect(waiting=1)
     assert results_of(cassette, [0, 0]) == ["a", "a"]
-    assert len(parses) == 1
+    assert len(parses.seen) == 1
     assert not shared_parse._running
 
 
-def test_other_entries_are_parsed_beside_it(parses: list[str]) -> None:
+def test_other_entries_are_parsed_beside_it(parses: Parses) -> None:
     cassette = Cassette.of(source_of(("interactions:\n" + ENTRY % "a" + ENTRY % "b").encode()))
-    parses.clear()
+    parses.expect(waiting=2)
     assert results_of(cassette, [0, 1, 0, 1]) == ["a", "b", "a", "b"]
-    assert len(parses) == 2
+    assert len(parses.seen) == 2
 
 
-def test_all_are_told_what_is_wrong(parses: list[str]) -> None:
+def test_all_are_told_what_is_wrong(parses: Parses) -> None:
     cassette = Cassette.of(source_of(("interactions:\n" + ENTRY % "a" + ENTRY % '"').encode()))
-    parses.clear()
+    parses.expect(waiting=1)
     first, second = results_of(cassette, [1, 1])
     assert first == second
     assert "unexpected end" in str(first)
-    assert len(parses) == 1
+    assert len(parses.seen) == 1
     assert not shared_parse._running
