@@ -347,11 +347,11 @@ def stream(
 
 
 def quoted_stream(
-    event: str, count: int = 10 * MILLION, content_type: str = "application/x-ndjson"
+    event: str, count: int = 10 * MILLION, content_type: str = "application/x-ndjson", *, before: bytes = b""
 ) -> Iterator[bytes]:
-    """The same in double quotes."""
+    """The same in double quotes, with something in front of the first event."""
     yield b"interactions:\n- request: {method: POST, uri: 'https://api.openai.com/v1/chat/completions', body: '{}'}\n"
-    yield b'  response:\n    body:\n      string: "'
+    yield b'  response:\n    body:\n      string: "' + before
     yield from repeat(json.dumps(event)[1:-1].encode() * 10_000, count // 10_000)
     yield f'"\n    headers: {{content-type: [{content_type}]}}\n    status: {{code: 200, message: OK}}\n'.encode()
 
@@ -727,7 +727,7 @@ BOMBS: tuple[Bomb, ...] = (
     Bomb("ten million events, empty SSE", plain("empty.yaml", partial(quoted_stream, "data\n\n", content_type=SSE))),
     Bomb("ten million events, NDJSON", plain("lines.yaml", lambda: quoted_stream("{}\n"))),
     Bomb("ten million items, JSON array",
-         plain("items.yaml", lambda: quoted_stream('[{"candidates":1},', 1, "application/json"))),
+         plain("items.yaml", lambda: quoted_stream('{"candidates":1},', content_type="application/json", before=b"["))),
     Bomb("a million events, AWS event stream",
          raw("aws", aws_stream, "content-type: [application/vnd.amazon.eventstream]")),
     Bomb("a million interactions", plain("interactions.yaml", interactions), cpu=LISTED * MILLION),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import random
+import tracemalloc
 import zlib
 
 import brotli
@@ -45,6 +47,29 @@ def test_a_bomb_is_left_as_it_is_and_said_to_be_one(coding: str, bomb: bytes) ->
     assert "would decompress to more than" in found.note
     body = Body(bomb, Headers.of([("content-encoding", coding)]))
     assert body.is_binary
+
+
+@pytest.mark.skipif(
+    not hasattr(brotli.Decompressor, "can_accept_more_data"), reason="this brotli cannot bound its output"
+)
+def test_of_a_brotli_bomb_little_is_held() -> None:
+    """A few bytes of it are a block of 16 MB, which came out as a whole."""
+    bomb = _br(40 * MB)
+    tracemalloc.start()
+    try:
+        assert undo_codings(bomb, ("br",), limit=MB).is_too_large
+        assert tracemalloc.get_traced_memory()[1] < 3 * MB
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [0, 1, 3 * MB])
+def test_brotli_gives_all_of_a_large_body_and_nothing_of_half_of_one(size: int) -> None:
+    content = random.Random(1).randbytes(size)
+    data = brotli.compress(content, quality=1)
+    assert undo_codings(data, ("br",)).content == content
+    for cut in (data[:-1], data[: size // 2]):
+        assert not undo_codings(cut, ("br",)).layers
 
 
 def test_layers_share_what_may_come_out() -> None:

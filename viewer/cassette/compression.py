@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
 
 import msgspec
 
@@ -21,6 +21,7 @@ _SEARCH_LIMIT = 4 << 20
 _BR_SEARCH_LIMIT = 1 << 18
 # brotli before 1.2 cannot bound its output. A metablock of 16 MiB takes some bytes, hence small bites.
 _BR_BITE = 32
+_BR_PIECE = 1 << 18
 _ZSTD_MAX_WINDOW = 1 << 27
 # Nor does zstandard bound its output: four bytes may be a block of 128 KiB.
 _ZSTD_BITE = 1 << 10
@@ -194,12 +195,15 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
     import brotli
 
     decompressor = brotli.Decompressor()
+    is_bounded = hasattr(decompressor, "can_accept_more_data")
     pieces: list[bytes] = []
     size = 0
     try:
-        for start in range(0, len(data), _BR_BITE):
-            pieces.append(decompressor.process(data[start : start + _BR_BITE]))
-            size += len(pieces[-1])
+        for piece in (
+            _unbrotli_bounded(data, decompressor) if is_bounded else _unbrotli_all(data, decompressor)
+        ):
+            pieces.append(piece)
+            size += len(piece)
             if size > limit:
                 raise _too_large(limit)
     except brotli.error as error:
@@ -207,6 +211,22 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
     if not decompressor.is_finished():
         raise CodingError("is cut off")
     return b"".join(pieces)
+
+
+def _unbrotli_bounded(data: bytes, decompressor: Any) -> Iterator[bytes]:
+    """The content, some hundred kilobytes at a time; nothing more comes where the data is cut off."""
+    piece = decompressor.process(data, output_buffer_limit=_BR_PIECE)
+    while piece:
+        yield piece
+        piece = (
+            b"" if decompressor.is_finished() else decompressor.process(b"", output_buffer_limit=_BR_PIECE)
+        )
+
+
+def _unbrotli_all(data: bytes, decompressor: Any) -> Iterator[bytes]:
+    """The content as older versions give it."""
+    for start in range(0, len(data), _BR_BITE):
+        yield decompressor.process(data[start : start + _BR_BITE])
 
 
 def _brotli(content: bytes, old: bytes, old_content: bytes) -> bytes:
