@@ -249,6 +249,12 @@ class Cassette:
         self._forget()
         self._verified = verified
 
+    def take_over(self, changed: Cassette) -> None:
+        """Becomes what a snapshot of it is by now, which nobody else has any more: the change was made there."""
+        self.pieces.take_over(changed.pieces)
+        self._forget()
+        self._verified = changed._verified
+
     def chunks(self) -> Iterator[bytes | memoryview]:
         """The bytes of the file as it stands now, wrapped as it was found."""
         if self.source.is_plain():

@@ -104,6 +104,12 @@ class Pieces:
         copied._changed, copied._next_key = dict(self._changed), self._next_key
         return copied
 
+    def take_over(self, other: Pieces) -> None:
+        """Becomes what a copy of this row is by now."""
+        self._starts, self._ends, self._kinds = other._starts, other._ends, other._kinds
+        self._changed, self._next_key = other._changed, other._next_key
+        self._entries, self._newlines = other._entries, other._newlines
+
     def data(self, index: int) -> bytes:
         """The bytes of the piece at `index`."""
         start = self._starts[index]
@@ -200,15 +206,16 @@ class Pieces:
 
     def _patch(self, patch: Patch) -> None:
         data, start, old = self.data(patch.piece), patch.start, encode(patch.old)
-        if data.isascii():
-            fits = data[start : start + len(old)] == old
+        if patch.old.isascii() and data[:start].isascii():
+            fits = data.startswith(old, start)
         else:
             text = decode(data)
-            fits = text[start : start + len(patch.old)] == patch.old
+            fits = text.startswith(patch.old, start)
             start = len(encode(text[:start]))
         if not fits:
             raise ValueError(f"piece {patch.piece} does not hold the patch's old text at {patch.start}")
-        self._set(patch.piece, data[:start] + encode(patch.new) + data[start + len(old) :])
+        rest = memoryview(data)[start + len(old) :]
+        self._set(patch.piece, b"".join((data[:start], encode(patch.new), rest)))
 
     def _set(self, index: int, data: bytes) -> None:
         if self._starts[index] >= 0:

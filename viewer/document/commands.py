@@ -17,7 +17,8 @@ from viewer.cassette.pieces import Exchange
 if TYPE_CHECKING:
     from viewer.cassette.edits import Edit
 
-CarryOut = Callable[["Edit", Exchange], None]
+# Takes the exchange as it was made, and whether it is to be taken back.
+CarryOut = Callable[["Edit", Exchange, bool], None]
 
 _NEVER_MERGED = -1
 _MERGED_BY_KEY = 1
@@ -37,10 +38,10 @@ class EditCommand(QUndoCommand):
         self._carry_out = WeakMethod(carry_out)
 
     def redo(self) -> None:
-        self._carry(self.exchange)
+        self._carry(back=False)
 
     def undo(self) -> None:
-        self._carry(self.exchange.inverse())
+        self._carry(back=True)
 
     def id(self) -> int:
         return _NEVER_MERGED if merge_key(self.edit) is None else _MERGED_BY_KEY
@@ -53,10 +54,10 @@ class EditCommand(QUndoCommand):
         self.edit = other.edit
         return True
 
-    def _carry(self, exchange: Exchange) -> None:
+    def _carry(self, *, back: bool) -> None:
         carry_out = self._carry_out()
         if carry_out is not None:
-            carry_out(self.edit, exchange)
+            carry_out(self.edit, self.exchange, back)
 
 
 def merge_key(edit: Edit) -> Hashable | None:

@@ -31,8 +31,11 @@ from viewer.document.summaries import Summaries
 from viewer.document.tasks import Job, run_in_background
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from viewer.cassette.edits import Edit
     from viewer.cassette.source import FileState
+    from viewer.document.commands import EditCommand
     from viewer.document.editing import Made
     from viewer.document.saving import Save
     from viewer.document.summary import Summary
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 _WALKED_AT_ONCE = 1 << 20
 # Parsing so many bytes takes a twentieth of a second, and an edit parses twice.
 _EDITED_AT_ONCE = 1 << 18
+# So many patches take a hundredth of a second.
+_STEPS_AT_ONCE = 2000
 # Up to this size a save is not felt; a compressed file takes longer.
 _SAVED_AT_ONCE = 8 << 20
 _PACKED_AT_ONCE = 1 << 20
@@ -90,6 +95,7 @@ class CassetteDocument(QObject):
         self._walk_failed = False
         self._saving: Save | None = None
         self._making: tuple[Edit, Job] | None = None
+        self._made: Made | None = None
         self.summaries = Summaries(cassette, self)
         self.summaries.misread.connect(self._find_rows_again)
 
@@ -141,8 +147,7 @@ class CassetteDocument(QObject):
         from viewer.document.editing import make
 
         self._ensure_free()
-        op = partial(make, edit, self.cassette.snapshot())
-        self._making = edit, run_in_background(op, self._finish_edit, self._fail_edit)
+        self._make(edit, partial(make, edit, self.cassette.snapshot()), self._finish_edit)
 
     def stop_editing(self) -> None:
         """Gives up the edit that is being made in the background; nothing is changed then."""
@@ -231,6 +236,24 @@ class CassetteDocument(QObject):
         if self._saving is not None:
             self._saving.stop()
 
+    def goes_at_once(self, *, back: bool) -> bool:
+        """Whether nobody would notice how long `undo`, or else `redo`, takes."""
+        command = self._command(back)
+        return command is None or len(command.exchange.steps) <= _STEPS_AT_ONCE
+
+    def go_in_background(self, *, back: bool) -> None:
+        """Takes the last edit back, or makes it again, in the background: `edit_ended` says how it went.
+
+        Raises EditError where the cassette is being saved or edited.
+        """
+        from viewer.document.editing import carry_out
+
+        self._ensure_free()
+        command = self._command(back)
+        if command is not None:
+            op = partial(carry_out, command.exchange, back, self.cassette.snapshot())
+            self._make(command.edit, op, self._finish_undo if back else self._finish_redo)
+
     def undo(self) -> None:
         """Takes the last edit back; not while the document is being saved or edited."""
         if not self.is_saving and not self.is_editing:
@@ -272,14 +295,37 @@ class CassetteDocument(QObject):
         self.undo_stack.push(EditCommand(edit, exchange, self._carry_out))
         return True
 
+    def _command(self, back: bool) -> EditCommand | None:
+        from viewer.document.commands import EditCommand
+
+        stack = self.undo_stack
+        command = stack.command(stack.index() - 1 if back else stack.index())
+        return command if isinstance(command, EditCommand) else None
+
+    def _make(self, edit: Edit, op: Callable[[Job], Made], finish: Callable[[Made], None]) -> None:
+        self._making = edit, run_in_background(op, finish, self._fail_edit)
+
     def _finish_edit(self, made: Made) -> None:
+        self._finish(made, lambda edit: made.exchange is not None and self._push(edit, made.exchange))
+
+    def _finish_undo(self, made: Made) -> None:
+        self._finish(made, lambda _: self.undo_stack.undo())
+
+    def _finish_redo(self, made: Made) -> None:
+        self._finish(made, lambda _: self.undo_stack.redo())
+
+    def _finish(self, made: Made, carry_out: Callable[[Edit], object]) -> None:
+        """Has what a worker made carried out, by taking over the cassette in which it did so."""
         if self._making is None:
             return
         (edit, _), self._making = self._making, None
         if made.layout is not None:
             self.adopt(made.layout)
-        if made.exchange is not None:
-            self._push(edit, made.exchange)
+        self._made = made if made.changed is not None else None
+        try:
+            carry_out(edit)
+        finally:
+            self._made = None
         self.edit_ended.emit(edit, made.error)
 
     def _fail_edit(self, error: Exception) -> None:
@@ -291,16 +337,24 @@ class CassetteDocument(QObject):
             job.cancel()
             self.edit_ended.emit(edit, error)
 
-    def _carry_out(self, edit: Edit, exchange: Exchange) -> None:
+    def _carry_out(self, edit: Edit, exchange: Exchange, back: bool) -> None:
         from viewer.document.row_changes import patched_positions, row_changes
 
+        made = self._made
+        if made is not None and made.exchange is not None:
+            exchange = made.exchange
+        elif back:
+            exchange = exchange.inverse()
         self.about_to_change.emit(edit)
         self._end_walk()
         self._walk_failed = False
         pieces = self.cassette.pieces
         rows = row_changes(pieces, exchange)
-        patched = patched_positions(pieces, exchange)
-        self.cassette.apply(exchange)
+        patched = [] if rows else patched_positions(pieces, exchange)
+        if made is not None and made.changed is not None:
+            self.cassette.take_over(made.changed)
+        else:
+            self.cassette.apply(exchange)
         if rows:
             self.summaries.shift(rows)
             self.rows_changed.emit(rows)

@@ -25,11 +25,15 @@ class EditingStoppedError(EditError):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """What came of an edit in a worker: its exchange or an error, and the layout where the rows were found anew."""
+    """What came of an edit in a worker: its exchange or an error.
+
+    `layout` is the new one where the rows were found anew; else `changed` is the cassette in which the edit is made.
+    """
 
     exchange: Exchange | None = None
     error: EditError | None = None
     layout: Layout | None = None
+    changed: Cassette | None = None
 
 
 def exchange_of(edit: Edit, cassette: Cassette) -> Exchange:
@@ -55,4 +59,18 @@ def make(edit: Edit, snapshot: Cassette, job: Job) -> Made:
         exchange = exchange_of(edit, snapshot)
     except EditError as err:
         error = err
-    return Made(exchange, error, snapshot.layout if snapshot.layout is not before else None)
+    if snapshot.layout is not before:
+        return Made(exchange, error, snapshot.layout)
+    if exchange is None:
+        return Made(None, error)
+    job.check()
+    snapshot.apply(exchange)
+    return Made(exchange, changed=snapshot)
+
+
+def carry_out(exchange: Exchange, back: bool, snapshot: Cassette, job: Job) -> Made:
+    """An exchange, or what takes it back, as the work of a background job on a cassette that nobody else has."""
+    made = exchange.inverse() if back else exchange
+    job.check()
+    snapshot.apply(made)
+    return Made(made, changed=snapshot)

@@ -329,7 +329,7 @@ class FilteredRows(QObject):
     def _renumber(self, start: int, by: int) -> None:
         """Interactions before those of the rows from `start` have come or gone."""
         rows = array("q", self.positions)
-        rows[start:] = array("q", (position + by for position in rows[start:]))
+        rows[start:] = array("q", map(by.__add__, rows[start:]))
         self.positions = rows
 
     @Slot()

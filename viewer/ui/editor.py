@@ -59,13 +59,22 @@ class Editor(QObject):
         except EditError as err:
             refused(err)
             return
-        if not document.is_editing:
+        if document.is_editing:
+            self._wait_for(document, refused, made)
+        else:
             made()
+
+    def go(self, document: CassetteDocument, *, back: bool, refused: Callable[[EditError], object]) -> None:
+        """Takes the last edit back, or makes it again; in the background where that takes long."""
+        if document.goes_at_once(back=back):
+            (document.undo if back else document.redo)()
             return
-        self._refused[document], self._made[document] = refused, made
-        document.edit_ended.connect(self._end)
-        self._waiting.start()
-        self.begun.emit(document)
+        try:
+            document.go_in_background(back=back)
+        except EditError as err:
+            refused(err)
+            return
+        self._wait_for(document, refused, lambda: None)
 
     @Slot()
     def stop(self) -> None:
@@ -92,6 +101,17 @@ class Editor(QObject):
         self.ended.emit(document)
         if error is not None and not isinstance(error, EditError):
             raise error
+
+    def _wait_for(
+        self,
+        document: CassetteDocument,
+        refused: Callable[[EditError], object],
+        made: Callable[[], object],
+    ) -> None:
+        self._refused[document], self._made[document] = refused, made
+        document.edit_ended.connect(self._end)
+        self._waiting.start()
+        self.begun.emit(document)
 
     def _let_go(
         self, document: CassetteDocument

@@ -581,13 +581,13 @@ class MainWindow(QMainWindow):
     def undo(self) -> None:
         """Takes back the last edit of the current document."""
         if self.document is not None:
-            self.document.undo()
+            self.editor.go(self.document, back=True, refused=self._say_refused)
 
     @Slot()
     def redo(self) -> None:
         """Makes the last edit that was taken back again."""
         if self.document is not None:
-            self.document.redo()
+            self.editor.go(self.document, back=False, refused=self._say_refused)
 
     @Slot(Path)
     def _open_recent(self, path: Path) -> None:
