@@ -4,8 +4,8 @@
 
 After a tenth of the actions (or of the minutes, where they are over first) everything is closed and counted: memory,
 objects, timers, threads and file descriptors; and again at the end. The exit code is 1 where memory grew by more than
-20 MB, or anything else by anything, and where an action raised an error. Questions of the program are answered with
-Discard, file dialogs with nothing.
+20 MB, or anything else by anything, where an action raised an error, and where an edit was made of another interaction
+than is shown. Questions of the program are answered with Discard, file dialogs with nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from shiboken6 import isValid
 from tests.bench.cassettes import GO_VCR, write_cassette
 from tests.bench.window import make_window, open_in, resident, run_loop, settle, write_exchanges
 from tests.ui.samples import TOOL_CALL, answer_in
-from viewer.cassette.edits import SetStatus
+from viewer.cassette.edits import Edit, SetStatus
 from viewer.cassette.model import EditError
 from viewer.document.document import CassetteDocument
 from viewer.document.tasks import pending_jobs
@@ -256,6 +256,19 @@ def _answer_questions() -> None:
     QFileDialog.getExistingDirectory = lambda *_: ""  # type: ignore[method-assign]
 
 
+def _note_strays(window: MainWindow, errors: list[str]) -> None:
+    """Edits from a pane that are of another interaction than both panes show, before they are made."""
+    make = window.editor.make
+
+    def watched(document: CassetteDocument, edit: Edit, *told: Callable[..., object]) -> None:
+        shown = {pane.position for pane in window.panes}
+        if shown != {edit.position}:
+            errors.append(f"{type(edit).__name__} of {edit.position} while {shown} was shown")
+        make(document, edit, *told)
+
+    setattr(window.editor, "make", watched)  # noqa: B010 - a method
+
+
 def _note_errors() -> list[str]:
     """Errors that nobody catches, which Qt's calls of Python only print, as they come; each is printed too."""
     errors: list[str] = []
@@ -293,6 +306,7 @@ def main() -> int:
     errors = _note_errors()
     with tempfile.TemporaryDirectory(prefix="cassette-bench-") as folder:
         soak = Soak(Path(folder), options.seed)
+        _note_strays(soak.window, errors)
         open_in(soak.window, *soak.paths)
         done = _run(soak, options.count // 10, options.minutes * 6)
         before = soak.rest()

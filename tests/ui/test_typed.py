@@ -216,3 +216,37 @@ def test_an_emptied_cassette_gets_nothing_that_was_typed(window: MainWindow, tmp
     window.open_paths([empty])
     assert window.document is not document
     assert b"0typed0" in document.cassette.to_bytes()
+
+
+@pytest.mark.parametrize("tab", ["body", "yaml"])
+def test_a_text_that_shows_another_interaction_still_takes_no_edit(window: MainWindow, tab: str) -> None:
+    """It is hidden, but a key may reach it; the edit was made of what is shown now."""
+    document, pane = window.document, window.request_pane
+    assert document is not None
+    window.select(document, 0)
+    pane.select_tab(tab)
+    view = (pane.body if tab == "body" else pane.yaml).panel.view
+    pane.select_tab("headers")
+    window.select(document, 1)
+    view.begin_edit()
+    assert not view.is_editing
+    window.select(document, 0)
+    pane.select_tab(tab)
+    view.begin_edit()
+    assert view.is_editing
+
+
+def test_headers_that_show_another_interaction_still_take_no_edit(window: MainWindow) -> None:
+    document, pane = window.document, window.request_pane
+    assert document is not None
+    window.select(document, 0)
+    pane.select_tab("headers")
+    model = pane.headers.model
+    pane.select_tab("yaml")
+    window.select(document, 1)
+    assert not model.setData(model.index(0, 1), "typed")
+    assert not document.is_modified
+    window.select(document, 0)
+    pane.select_tab("headers")
+    assert model.setData(model.index(0, 1), "typed")
+    assert document.is_modified

@@ -129,7 +129,7 @@ class MessagePane(QWidget):
         self._interaction, self._reading, self._content = interaction, reading, content
         self._entry_text, self._read_only = entry_text, read_only
         self._is_held = False
-        self._give_up()
+        self._lock_pages()
         self.notice.clear()
         tabs = self._offered(interaction, reading)
         self._stale = {tab.name for tab in tabs}
@@ -139,7 +139,7 @@ class MessagePane(QWidget):
 
     def clear(self) -> None:
         """Shows nothing."""
-        self._give_up()
+        self._lock_pages()
         self._interaction = self._reading = self._content = None
         self._is_held = False
         self._entry_text = ""
@@ -148,6 +148,11 @@ class MessagePane(QWidget):
         self._note.hide()
         self._show_header()
         self.tabs.set_tabs([])
+
+    @property
+    def position(self) -> int | None:
+        """The position in its cassette of the interaction shown, None where none is."""
+        return self._interaction.position if self._interaction else None
 
     @property
     def is_held(self) -> bool:
@@ -170,24 +175,30 @@ class MessagePane(QWidget):
         """Ends every edit under way, as leaving its field does; what is refused stays in the field."""
         for field in self.findChildren(InlineField):
             field.commit()
-        for page in self._texts():
-            page.panel.view.commit()
+        for page in (self._made("body"), self._made("yaml")):
+            if page is not None:
+                page.panel.view.commit()
         if (headers := self._made("headers")) is not None:
             headers.commit()
 
     def leave(self) -> None:
         """Ends every edit under way, for whoever is about to show something else; one that is refused is given up."""
         self.commit()
-        self._give_up()
+        self._lock_pages()
 
-    def _give_up(self) -> None:
-        """Ends the edit in each text, shown or not: what shows something else now would be asked to take it."""
+    def _lock_pages(self) -> None:
+        """Lets no page be edited until it is filled again; what is still being typed is given up.
+
+        A page that is not shown goes on to hold another interaction's text, and may still have the keyboard.
+        """
         self._typed = None
-        for page in self._texts():
-            page.panel.view.revert()
+        for page in self._editable_pages().values():
+            page.set_read_only(True)
 
-    def _texts(self) -> list[BodyView | YamlView]:
-        return [page for page in (self._made("body"), self._made("yaml")) if page is not None]
+    def _editable_pages(self) -> dict[str, BodyView | HeadersTable | YamlView]:
+        """The pages that can be edited and are there by now, by their tabs."""
+        made = {tab: self._made(tab) for tab in ("body", "headers", "yaml")}
+        return {tab: page for tab, page in made.items() if page is not None}
 
     def show_waiting(self, why: str) -> None:
         """Shows nothing but what is being waited for."""
@@ -378,9 +389,8 @@ class MessagePane(QWidget):
         """Lets what is shown be edited or not; pages that are not filled yet ask when they are."""
         self._read_only = read_only
         self._show_header()
-        for tab in ("body", "headers", "yaml"):
-            page = self._made(tab)
-            if page is not None and tab not in self._stale:
+        for tab, page in self._editable_pages().items():
+            if tab not in self._stale:
                 page.set_read_only(read_only)
 
     def _adopt_text(self, panel: CodePanel) -> None:
