@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Parsing a text of so many characters for its colours is not noticed.
 _AT_ONCE = 1 << 17
 # Longer ones stay plain: their trees take too much memory for colours.
-_LONGEST = 1 << 26
+_LONGEST = 1 << 25
 
 
 class YamlView(QWidget):
