@@ -587,7 +587,7 @@ def long_fields() -> Iterator[bytes]:
         + b"/?"
         + b"a=b&" * (2 * MB)
     )
-    yield b"\n    headers: {" + long + b": [" + long + b"], b: [" + b"c, " * MILLION + b"]}\n"
+    yield b"\n    headers: {? " + long + b" : [" + long + b"], b: [" + b"c, " * (MILLION // 4) + b"]}\n"
     yield (
         b"  response:\n    status: {code: "
         + b"9" * MILLION
@@ -611,7 +611,7 @@ def blank_lines() -> Iterator[bytes]:
 
 
 def comments() -> Iterator[bytes]:
-    yield b"#" + b"\n \t" * MILLION + b"# a\n" * MILLION + b"interactions:\n"
+    yield b"#" + b"\n  " * MILLION + b"# a\n" * MILLION + b"interactions:\n"
     yield b"# b\n" * MILLION + b"- request: {method: GET, uri: /}\n  response: {}\n"
 
 
@@ -669,7 +669,7 @@ def utf16() -> Iterator[bytes]:
     yield b"\xff\xfe" + "interactions:\n- request: {method: GET, uri: /}\n  response: {body: '".encode(
         "utf-16-le"
     )
-    yield ("\u4eac" * (50 * MB)).encode("utf-16-le")
+    yield ("\u4eac" * (50 * MB) + "'}\n").encode("utf-16-le")
 
 
 def escaped_json(levels: int = 18) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from viewer.cassette import query
 from viewer.cassette.body import Body
 from viewer.cassette.headers import Headers
 from viewer.cassette.model import Request
@@ -51,3 +52,12 @@ def test_forms() -> None:
         ("f", "x.bin (2 bytes)"),
     )
     assert form_fields(request("application/json", b"{}")) == ()
+
+
+def test_more_fields_than_anybody_reads_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two million of them held the window for eleven seconds."""
+    monkeypatch.setattr(query, "_MOST_FIELDS", 10)
+    assert len(query_fields("/?" + "a=b&" * 9)) == 9
+    assert query_fields("/?" + "a=b&" * 10) == ()
+    headers = Headers.of([("Content-Type", "application/x-www-form-urlencoded")])
+    assert form_fields(Request("POST", "/", headers, Body(b"a=b&" * 10, headers))) == ()

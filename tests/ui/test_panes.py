@@ -680,3 +680,40 @@ def test_names_for_screen_readers(request_pane: RequestPane, response_pane: Resp
             if is_ours and not widget.objectName().startswith("qt_") and widget.isEnabled():
                 named = widget.accessibleName() or getattr(widget, "text", str)()
                 assert named, widget
+
+
+def test_a_very_long_url_is_told_as_far_as_anybody_listens(request_pane: RequestPane) -> None:
+    """Ten megabytes were handed to Qt for a tool tip, a description and a line: two seconds."""
+    url = "https://e.test/" + "a" * 100_000
+    interaction = interaction_of(ANSWER, url=url)
+    request_pane.show_interaction(interaction, reading_of(interaction), ENTRY)
+    field = request_pane.url
+    assert len(field.toolTip()) < 3000
+    assert len(field.accessibleDescription()) < 3000
+
+
+def test_a_very_long_url_is_edited_whole(request_pane: RequestPane, qtbot: QtBot) -> None:
+    """A line edit takes 32,767 characters; to leave it changed the URL to the first of them."""
+    url = "https://e.test/" + "a" * 100_000
+    interaction = interaction_of(ANSWER, url=url)
+    request_pane.show_interaction(interaction, reading_of(interaction), ENTRY)
+    field = request_pane.url
+    field.begin_edit()
+    line = field.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    assert line.text() == url
+    with qtbot.assertNotEmitted(field.committed):
+        field.commit()
+
+
+def test_a_very_long_header_is_edited_whole(response_pane: ResponsePane) -> None:
+    value = "v" * 100_000
+    interaction = interaction_of(ANSWER, headers=[("X-Long", value)])
+    response_pane.show_interaction(interaction, reading_of(interaction), ENTRY)
+    response_pane.select_tab("headers")
+    table = response_pane.headers.findChild(QTableView)
+    assert isinstance(table, QTableView)
+    table.edit(table.model().index(1, 1))
+    line = table.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    assert line.text() == value

@@ -12,18 +12,20 @@ if TYPE_CHECKING:
 
 Fields = tuple[tuple[str, str], ...]
 
+# Nobody reads a table of more; the URL, or the body, has them all.
+_MOST_FIELDS = 5000
+
 
 def query_fields(url: str) -> Fields:
-    """The names and values of the query, in order; () where the URL has none."""
-    query = url.partition("#")[0].partition("?")[2]
-    return tuple((item.name, item.value) for item in form_items(query))
+    """The names and values of the query, in order; () where the URL has none, or more than anybody reads."""
+    return _fields(url.partition("#")[0].partition("?")[2])
 
 
 def form_fields(request: Request) -> Fields:
     """The names and values of a form body, url-encoded or multipart; files by their name and size."""
     body = request.body
     if body.media_type == "application/x-www-form-urlencoded":
-        return tuple((item.name, item.value) for item in form_items(body.text or ""))
+        return _fields(body.text or "")
     fields = []
     for part in body.parts():
         size = part.end - part.start
@@ -32,6 +34,12 @@ def form_fields(request: Request) -> Fields:
         else:
             fields.append((part.name, decode_bytes(body.content[part.start : part.end])))
     return tuple(fields)
+
+
+def _fields(text: str) -> Fields:
+    if text.count("&") >= _MOST_FIELDS:
+        return ()
+    return tuple((item.name, item.value) for item in form_items(text))
 
 
 def split_url(url: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QMenu,
     QStyle,
     QStyledItemDelegate,
@@ -29,6 +30,7 @@ from viewer.cassette.headers import Headers
 from viewer.ui.grid import icon_size, name, steps
 from viewer.ui.headers_model import NAME, VALUE, HeadersModel
 from viewer.ui.icons import icon
+from viewer.ui.inline_field import ANY_LENGTH
 from viewer.ui.notice_bar import NoticeBar
 from viewer.ui.own_keys import claim
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from viewer.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
+_MEASURED = 100
 _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
 
 
@@ -56,6 +59,12 @@ class PairDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         size = super().sizeHint(option, index)
         return QSize(size.width() + _indent(), size.height()) if index.column() == NAME else size
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        editor = super().createEditor(parent, option, index)
+        if isinstance(editor, QLineEdit):
+            editor.setMaxLength(ANY_LENGTH)
+        return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         if index.column() == NAME:
@@ -97,6 +106,8 @@ class PairTable(QTableView):
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(steps(5))
         self.horizontalHeader().setStretchLastSection(True)
+        # Names are measured in Python; of a thousand lines that took a third of a second.
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+ANY_LENGTH = 1 << 30
+"""What a line edit has to be told to take: else it cuts what is edited behind 32,767 characters."""
+
+
 class Run(msgspec.Struct, frozen=True):
     """A stretch of text in one colour; with `background` it is a badge."""
 
@@ -61,6 +65,7 @@ class InlineField(QWidget):
         self._value = ""
         self._read_only = False
         self._editor = QLineEdit(self)
+        self._editor.setMaxLength(ANY_LENGTH)
         self._editor.hide()
         self._editor.installEventFilter(self)
         self._editor.editingFinished.connect(self.commit)
@@ -79,8 +84,9 @@ class InlineField(QWidget):
         """Shows another value, as these runs; an edit under way ends without a signal."""
         self._value, self._runs, self._read_only = value, runs, read_only
         self._close()
-        self.setAccessibleDescription(value)
-        tip = value if read_only else self.tr("{}\nDouble click or F2 to edit").format(value)
+        told = shortened(value)
+        self.setAccessibleDescription(told)
+        tip = told if read_only else self.tr("{}\nDouble click or F2 to edit").format(told)
         self.setToolTip(plain(tip))
         self.updateGeometry()
         self.update()

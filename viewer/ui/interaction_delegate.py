@@ -172,7 +172,7 @@ class _Line:
             self._paint_other(upper, row)
         else:
             self._paint_request(upper, row)
-        number, text = f"#{row.position}", second_line(row)
+        number, text = f"#{row.position}", shortened(second_line(row))
         needed = self._fonts.plain_metrics.horizontalAdvance(f"{text}  {number}")
         if needed <= lower.width():  # a line's place in the list tells its number too
             self._from_right(lower, number, self._fonts.plain, self._theme.dim)
@@ -216,7 +216,7 @@ class _Line:
         self._from_right(area, duration_text(row.duration), self._fonts.plain, self._theme.dim)
         self._paint_badge(area, row.status)
         self._text(area, row.method, self._fonts.bold, self._theme.text)
-        self._text(area, short_path(row.path), self._fonts.plain, self._theme.text)
+        self._text(area, short_path(shortened(row.path)), self._fonts.plain, self._theme.text)
         # The second line has it where there is no model; half a host tells less than none.
         if row.model and self._fonts.plain_metrics.horizontalAdvance(shortened(row.host)) <= area.width():
             self._text(area, row.host, self._fonts.plain, self._theme.dim)
