@@ -28,7 +28,7 @@ class Node(msgspec.Struct):
     tag: str
 
 
-class Scalar(Node):
+class Scalar(Node, gc=False):
     """A scalar. `style` is one of "" (plain), "'", '"', "|", ">"; `value` is what it means, as text.
 
     In JSON a string has style '"', and numbers, true, false and null are plain.
