@@ -81,7 +81,7 @@ def _first_stream(
     million empty streams.
     """
     pieces: list[bytes] = []
-    size, position, step = 0, start, min(_FIRST_BITE, bite)
+    size, position, step = 0, start, _FIRST_BITE
     while not decoder.eof:
         eaten = data[position : position + step]
         if not eaten:
@@ -92,7 +92,8 @@ def _first_stream(
         if size > limit:
             raise _too_large(limit)
         position += len(eaten)
-        step = min(step * 2, bite)
+        if step < bite:
+            step *= 2
     return b"".join(pieces), position - len(decoder.unused_data)
 
 
@@ -117,7 +118,8 @@ def _gunzip(data: bytes, limit: int) -> bytes:
         content, position = _inflate(data, 31, limit, position)
         limit -= len(content)
         pieces.append(content)
-        position = _behind_padding(data, position)
+        if position < end and data[position] == 0:
+            position = _behind_padding(data, position)
     return b"".join(pieces)
 
 
