@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
@@ -9,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from tests.document.cassettes import cassette
 from viewer.cassette.edits import Edit, SetBodyText
 from viewer.cassette.formats.base import Side
+from viewer.cassette.journal import CarriedOut
 from viewer.cassette.model import EditError
+from viewer.cassette.pieces import Exchange
 from viewer.cassette.structure import DeleteInteractions, DuplicateInteractions, MoveInteraction
 from viewer.document import document as document_module
 from viewer.document.document import CassetteDocument
@@ -33,6 +37,10 @@ def text(document: CassetteDocument) -> bytes:
     return document.cassette.to_bytes()
 
 
+def check_record(document: CassetteDocument, edit: Edit, exchange: Exchange) -> None:
+    assert document.record_of(edit, exchange) == CarriedOut.of(edit.label, edit.position, exchange)
+
+
 def wait(qtbot: QtBot, document: CassetteDocument) -> None:
     qtbot.waitUntil(lambda: not document.is_editing)
 
@@ -45,6 +53,7 @@ def test_there_and_back_in_the_background(qtbot: QtBot, document: CassetteDocume
     assert at_once.edit(edit)
     rows: list[object] = []
     document.rows_changed.connect(rows.append)
+    document.carried_out.connect(partial(check_record, document))
     document.edit_in_background(edit)
     wait(qtbot, document)
     assert (text(document), len(document)) == (text(at_once), len(at_once))

@@ -135,6 +135,10 @@ class Pieces:
             self._entries[kind] = array("q", compress(range(len(chosen)), chosen))
         return self._entries[kind]
 
+    def kinds(self) -> bytearray:
+        """The kind of each piece, in a copy."""
+        return self._kinds[:]
+
     def newlines_before(self, index: int) -> int:
         """How many newlines stand in front of the piece at `index`.
 

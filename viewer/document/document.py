@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from viewer.cassette.edits import Edit
+    from viewer.cassette.journal import CarriedOut
     from viewer.cassette.source import FileState
     from viewer.document.commands import EditCommand
     from viewer.document.editing import Made
@@ -251,8 +252,17 @@ class CassetteDocument(QObject):
         self._ensure_free()
         command = self._command(back)
         if command is not None:
-            op = partial(carry_out, command.exchange, back, self.cassette.snapshot())
+            op = partial(carry_out, command.edit, command.exchange, back, self.cassette.snapshot())
             self._make(command.edit, op, self._finish_undo if back else self._finish_redo)
+
+    def record_of(self, edit: Edit, exchange: Exchange) -> CarriedOut:
+        """What a journal keeps of an exchange that was just carried out; a worker that made it has it ready."""
+        from viewer.cassette.journal import CarriedOut
+
+        made = self._made
+        if made is not None and made.exchange is exchange and made.record is not None:
+            return made.record
+        return CarriedOut.of(edit.label, edit.position, exchange)
 
     def undo(self) -> None:
         """Takes the last edit back; not while the document is being saved or edited."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from viewer.cassette.journal import CarriedOut
 from viewer.cassette.model import CassetteError, EditError
 
 if TYPE_CHECKING:
@@ -27,13 +28,15 @@ class EditingStoppedError(EditError):
 class Made(msgspec.Struct, frozen=True):
     """What came of an edit in a worker: its exchange or an error.
 
-    `layout` is the new one where the rows were found anew; else `changed` is the cassette in which the edit is made.
+    `layout` is the new one where the rows were found anew; else `changed` is the cassette in which the edit is made,
+    and `record` what a journal keeps of that.
     """
 
     exchange: Exchange | None = None
     error: EditError | None = None
     layout: Layout | None = None
     changed: Cassette | None = None
+    record: CarriedOut | None = None
 
 
 def exchange_of(edit: Edit, cassette: Cassette) -> Exchange:
@@ -63,14 +66,16 @@ def make(edit: Edit, snapshot: Cassette, job: Job) -> Made:
         return Made(exchange, error, snapshot.layout)
     if exchange is None:
         return Made(None, error)
+    return _carried_out(edit, exchange, snapshot, job)
+
+
+def carry_out(edit: Edit, exchange: Exchange, back: bool, snapshot: Cassette, job: Job) -> Made:
+    """An exchange, or what takes it back, as the work of a background job on a cassette that nobody else has."""
+    return _carried_out(edit, exchange.inverse() if back else exchange, snapshot, job)
+
+
+def _carried_out(edit: Edit, exchange: Exchange, snapshot: Cassette, job: Job) -> Made:
     job.check()
     snapshot.apply(exchange)
-    return Made(exchange, changed=snapshot)
-
-
-def carry_out(exchange: Exchange, back: bool, snapshot: Cassette, job: Job) -> Made:
-    """An exchange, or what takes it back, as the work of a background job on a cassette that nobody else has."""
-    made = exchange.inverse() if back else exchange
     job.check()
-    snapshot.apply(made)
-    return Made(made, changed=snapshot)
+    return Made(exchange, changed=snapshot, record=CarriedOut.of(edit.label, edit.position, exchange))

@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from viewer.cassette.edits import Edit
 from viewer.cassette.journal import (
-    CarriedOut,
     Record,
     Replacing,
     TextDigest,
@@ -123,7 +122,7 @@ class JournalKeeper(QObject):
     @Slot(object, object)
     def _note(self, edit: Edit, exchange: Exchange) -> None:
         self._is_as_opened = False
-        self._append(CarriedOut.of(edit.label, edit.position, exchange))
+        self._append(self._document.record_of(edit, exchange))
 
     @Slot()
     def _note_rows(self) -> None:

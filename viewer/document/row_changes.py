@@ -25,9 +25,7 @@ def row_changes(pieces: Pieces, exchange: Exchange) -> tuple[RowChange, ...]:
     splices = [step for step in exchange.steps if isinstance(step, Splice)]
     if not splices:
         return ()
-    kinds = bytearray(len(pieces))
-    for index in pieces.entries():
-        kinds[index] = PieceKind.ENTRY
+    kinds = pieces.kinds()
     return tuple(change for splice in splices if (change := _made(kinds, splice)))
 
 
