@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.cassette.samples import GO_VCR_V2
 from tests.document.cassettes import cassette_of
+from tests.ui.samples import interaction_of
 from viewer.cassette.body import Body
 from viewer.cassette.cassette import Cassette, read_interaction
 from viewer.cassette.headers import Headers
 from viewer.cassette.model import CassetteError, Interaction, Kind, Request
+from viewer.document import summary
 from viewer.document.row_text import duration_text, kind_text, second_line, short_path, size_text, spoken
 from viewer.document.summary import Summary, model_of, split_url, summarise
 from viewer.resources import resource
@@ -146,3 +149,17 @@ def test_every_real_interaction_has_a_row(corpus: Path) -> None:
             assert spoken(row)
             rows += 1
     assert rows > 100
+
+
+def test_the_row_of_a_huge_stream_is_told_by_its_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """200,000 events were assembled for the row and for the panes at the same time."""
+    chunk = {"model": "m", "choices": [{"index": 0, "delta": {"content": "word " * 9}}]}
+    last = chunk | {"usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}}
+    events = [json.dumps(chunk)] * 3000 + [json.dumps(last), "[DONE]"]
+    body = "".join(f"data: {event}\n\n" for event in events)
+    interaction = interaction_of(body)
+    whole = summarise(interaction, 1)
+    assert (whole.events, whole.tokens) == (3002, 7)
+    monkeypatch.setattr(summary, "_HUGE", 1000)
+    monkeypatch.setattr(summary, "_told", lambda reading: pytest.fail("it is assembled"))
+    assert summarise(interaction, 1) == whole

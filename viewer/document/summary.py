@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import msgspec
 
 from viewer.cassette.model import Interaction, Kind, Request
 from viewer.cassette.patterns import regex
-from viewer.stream.reading import read
+from viewer.stream.reading import Reading, read
 from viewer.stream.transcript import PartKind
 
 # Where APIs name the model in the path: Gemini and Vertex, Bedrock, Azure's deployments.
 _MODEL_IN_PATH = regex(r"/(?:models?|deployments)/([^/:?#]+(?::[\d]+(?=/|$))?)")
 _NOTE = 300
+# A longer stream than anybody recorded is assembled where it is shown; for its row as well it would be so twice.
+_HUGE = 1 << 24
 _ORIGIN = regex(r"(?:[a-zA-Z][\w+.-]*:)?//(?:[^/?#@]*@)?([^/?#]*)")
 
 
@@ -75,7 +78,8 @@ def summarise(interaction: Interaction, size: int) -> Summary:
     if request is None:
         return Summary(interaction.position, kind=interaction.kind, note=interaction.note, size=size)
     reading = read(request, response, duration=interaction.duration)
-    transcript = reading.transcript
+    is_huge = reading.has_stream and len(reading.content) > _HUGE
+    told = _told_by_its_ends(reading) if is_huge else _told(reading)
     return Summary(
         interaction.position,
         kind=interaction.kind,
@@ -83,15 +87,36 @@ def summarise(interaction: Interaction, size: int) -> Summary:
         url=request.url,
         status=response.status if response else None,
         reason=intern(response.reason) if response else "",
-        model=intern(model_of(request) or transcript.model),
+        model=intern(model_of(request) or told.model),
         duration=interaction.duration,
         size=size,
-        tokens=transcript.usage.tokens,
+        tokens=told.tokens,
         events=len(reading.events) if reading.has_stream else 0,
         has_stream=reading.has_stream,
-        has_tool=bool(transcript.of_kind(PartKind.TOOL_CALL)),
-        note=_one_line(interaction.note or transcript.error or ("" if response else "no response")),
+        has_tool=told.has_tool,
+        note=_one_line(interaction.note or told.error or ("" if response else "no response")),
     )
+
+
+class _Told(NamedTuple):
+    """What an answer says of itself."""
+
+    model: str
+    tokens: int | None
+    has_tool: bool
+    error: str
+
+
+def _told(reading: Reading) -> _Told:
+    transcript = reading.transcript
+    has_tool = bool(transcript.of_kind(PartKind.TOOL_CALL))
+    return _Told(transcript.model, transcript.usage.tokens, has_tool, transcript.error)
+
+
+def _told_by_its_ends(reading: Reading) -> _Told:
+    """The same of a stream that is not assembled for it."""
+    short = reading.summary
+    return _Told(short.model, short.tokens, short.has_tool_call, short.error)
 
 
 def swells(interaction: Interaction, most: int) -> bool:
