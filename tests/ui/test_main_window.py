@@ -583,6 +583,22 @@ def test_the_place_in_a_file_and_recent_files_are_remembered(
     assert settings.recent == [two]
 
 
+def test_selecting_writes_nothing(window: MainWindow, five: Path, settings: Settings, tmp_path: Path) -> None:
+    """Each row that was passed had the settings written, and waited for the disk twice."""
+    window.open_paths([five])
+    assert window.document is not None
+    settings._store.sync()
+    kept = (tmp_path / "settings.ini").read_bytes()
+    for position in (1, 2, 3):
+        window.select(window.document, position)
+        settings._store.sync()
+    assert (tmp_path / "settings.ini").read_bytes() == kept
+    assert settings.place(five) == 3
+    window.workspace.close(window.document)
+    settings._store.sync()
+    assert f"3 {five}" in (tmp_path / "settings.ini").read_text()
+
+
 def test_the_window_closes_documents_one_by_one(window: MainWindow, two: Path, example: Path) -> None:
     window.open_paths([two, example])
     window.actions_by_name["close"].trigger()

@@ -381,6 +381,7 @@ class MainWindow(QMainWindow):
         if self.is_editing:
             self.editor.forget(document)
         self.tree.remove_document(document)
+        self._settings.keep_places()
         if document is self.document:
             self._clear()
         elif document is self._shown:
@@ -664,6 +665,7 @@ class MainWindow(QMainWindow):
             "panes": self._panes.saveState(),
             "columns": self.tree.view.columns_state(),
         }
+        self._settings.keep_places()
         self._settings.columns_shown = self.tree.view.columns_shown
         for name, state in states.items():
             self._settings.set_state(name, state)

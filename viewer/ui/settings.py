@@ -17,6 +17,7 @@ class Settings:
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store or QSettings("cassette-viewer", "cassette-viewer")
+        self._places: dict[str, int] = {}
 
     @property
     def recent(self) -> list[Path]:
@@ -75,6 +76,8 @@ class Settings:
     def place(self, path: Path) -> int:
         """The interaction that was selected last in a file."""
         name = str(path.absolute())
+        if name in self._places:
+            return self._places[name]
         for entry in self._texts("places"):
             position, _, other = entry.partition(" ")
             if other == name and position.isdecimal():
@@ -82,10 +85,22 @@ class Settings:
         return 0
 
     def set_place(self, path: Path, position: int) -> None:
-        """Keeps the interaction that is selected in a file."""
+        """Remembers the interaction that is selected in a file, until `keep_places`.
+
+        Each change of the store is written, and waits for the disk; a row is selected with each key.
+        """
         name = str(path.absolute())
-        others = [entry for entry in self._texts("places") if entry.partition(" ")[2] != name]
-        self._store.setValue("places", [f"{position} {name}", *others][:_MOST_PLACES])
+        self._places.pop(name, None)
+        self._places[name] = position
+
+    def keep_places(self) -> None:
+        """Has the places that were remembered written."""
+        if not self._places:
+            return
+        others = [entry for entry in self._texts("places") if entry.partition(" ")[2] not in self._places]
+        newest = [f"{position} {name}" for name, position in reversed(self._places.items())]
+        self._places.clear()
+        self._store.setValue("places", [*newest, *others][:_MOST_PLACES])
 
     def _texts(self, key: str) -> list[str]:
         # QSettings gives a list of one text as that text.
