@@ -46,7 +46,7 @@ class JournalVersionError(JournalError):
     """A journal of another version of the program."""
 
 
-class PatchRecord(msgspec.Struct, frozen=True, array_like=True, tag="patch"):
+class PatchRecord(msgspec.Struct, frozen=True, array_like=True, tag="patch", gc=False):
     """A `Patch`. Texts are bytes, since msgpack's texts hold no lone surrogates (see `pieces.decode`)."""
 
     piece: int

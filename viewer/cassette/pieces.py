@@ -29,7 +29,7 @@ class Piece(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class Patch(msgspec.Struct, frozen=True):
+class Patch(msgspec.Struct, frozen=True, gc=False):
     """One replacement inside a piece: `old` stands at code point `start` of its text, `new` replaces it."""
 
     piece: int

@@ -12,6 +12,7 @@ import msgspec
 
 from viewer.cassette.journal import CarriedOut
 from viewer.cassette.model import CassetteError, EditError
+from viewer.cassette.pieces import PieceKind
 
 if TYPE_CHECKING:
     from viewer.cassette.cassette import Cassette
@@ -77,5 +78,7 @@ def carry_out(edit: Edit, exchange: Exchange, back: bool, snapshot: Cassette, jo
 def _carried_out(edit: Edit, exchange: Exchange, snapshot: Cassette, job: Job) -> Made:
     job.check()
     snapshot.apply(exchange)
+    for kind in (PieceKind.ENTRY, PieceKind.SECOND):
+        snapshot.pieces.entries(kind)  # found here, they are known to whoever takes it over
     job.check()
     return Made(exchange, changed=snapshot, record=CarriedOut.of(edit.label, edit.position, exchange))

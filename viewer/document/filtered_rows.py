@@ -318,6 +318,9 @@ class FilteredRows(QObject):
 
     def _take_each(self, changes: Sequence[RowChange]) -> None:
         for change in changes:
+            if not self.query:
+                self._take_unfiltered(change)
+                continue
             start = bisect_left(self.positions, change.at)
             end = bisect_left(self.positions, change.at + change.removed)
             if start != end:
@@ -325,6 +328,17 @@ class FilteredRows(QObject):
             self._renumber(start, change.inserted - change.removed)
             if change.inserted:
                 self._replace(start, start, range(change.at, change.at + change.inserted))
+
+    def _take_unfiltered(self, change: RowChange) -> None:
+        """Rows are positions, so that nobody has to count 300,000 of them anew."""
+        left, new = len(self.positions) - change.removed, range(change.at, change.at + change.inserted)
+        if change.removed:
+            self._replace(change.at, change.at + change.removed, ())
+        rows = array("q", range(left + len(new)))
+        del rows[new.start : new.stop]
+        self.positions = rows
+        if new:
+            self._replace(change.at, change.at, new)
 
     def _renumber(self, start: int, by: int) -> None:
         """Interactions before those of the rows from `start` have come or gone."""
