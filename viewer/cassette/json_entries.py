@@ -167,16 +167,24 @@ def _locate(data: bytes, texts: list[msgspec.Raw], position: int, spans: array[i
 
     False where there is something else than a comma between two of them.
     """
-    append = spans.append
+    places: list[int] = []
+    add, stands, view = places.append, data.startswith, memoryview
+    # What stands behind nearly every entry: the comma and the blanks that stood behind the one before, and a bracket.
+    seam, gap = b",{", 1
+    last = len(texts) - 1
     for number, raw in enumerate(texts):
-        if number:
+        add(position)
+        position += len(view(raw))
+        add(position)
+        if stands(seam, position):
+            position += gap
+        elif number < last:
             separator = _SEPARATOR.match(data, position)
             if separator is None:
                 return False
             position = separator.end()
-        append(position)
-        position += len(memoryview(raw))
-        append(position)
+            seam, gap = separator[0] + b"{", len(separator[0])
+    spans.extend(places)
     return True
 
 

@@ -122,13 +122,15 @@ def followed(node: AnyNode | None) -> AnyNode | None:
 
 def find(node: AnyNode | None, *path: str | int) -> AnyNode | None:
     """The node reached by mapping keys and sequence positions, through aliases; None where the way ends."""
+    # Reading a row asks a dozen times; nothing that can stand here is called.
     for step in path:
-        node = followed(node)
-        if isinstance(step, str) and isinstance(node, Mapping):
+        if type(node) is Alias:
+            node = node.target
+        if isinstance(node, Mapping) and isinstance(step, str):
             node = node.get(step)
         elif (
-            isinstance(step, int)
-            and isinstance(node, Sequence)
+            isinstance(node, Sequence)
+            and isinstance(step, int)
             and -len(node.items) <= step < len(node.items)
         ):
             node = node.items[step]

@@ -132,7 +132,7 @@ class Pieces:
         """The indexes of the pieces of this kind, ascending."""
         if kind not in self._entries:
             chosen = self._kinds.translate(bytes(other == kind for other in range(256)))
-            self._entries[kind] = array("q", compress(range(len(chosen)), chosen))
+            self._entries[kind] = array("q", list(compress(range(len(chosen)), chosen)))
         return self._entries[kind]
 
     def kinds(self) -> bytearray:

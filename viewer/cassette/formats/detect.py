@@ -109,11 +109,12 @@ def _outside(layout: Layout) -> list[AnyNode]:
     In block style each piece of glue parses alone; in flow style the head and the tail, without what stands
     between entries, are the file with an empty list.
     """
-    glue = layout.pieces.entries(PieceKind.GLUE)
     if layout.syntax is Syntax.WIRE:
         return []
     if layout.syntax is Syntax.JSON:
-        return _trees(_joined(layout.pieces, glue), _json_tree)
+        # All that stands at the ends is glue there; which pieces in the middle are need not be looked for.
+        return _trees(_joined(layout.pieces, sorted({0, len(layout.pieces) - 1})), _json_tree)
+    glue = layout.pieces.entries(PieceKind.GLUE)
     texts = (
         [_flow_ends(layout.pieces, glue)] if layout.flow else [layout.pieces.text(index) for index in glue]
     )
