@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
@@ -198,6 +198,11 @@ def test_what_is_refused_is_not_asked_of_the_interaction_shown_next(
     qtbot.waitUntil(lambda: not window.editor.is_busy)
     assert not view.is_editing
     assert "interaction 0 of two.yaml was not taken" in window.notice.text
+    copy, hide = window.notice.findChildren(QPushButton)
+    copy.click()
+    assert QApplication.clipboard().text().startswith("]")
+    hide.click()
+    assert window.notice.text == ""
     for position in (1, 0):
         window.select(beside, position)
         qtbot.waitUntil(lambda: not window.editor.is_busy)

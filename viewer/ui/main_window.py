@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -35,7 +43,7 @@ from viewer.ui.icons import app_icon
 from viewer.ui.interaction_commands import InteractionCommands
 from viewer.ui.interaction_reader import InteractionReader, ReadInteraction
 from viewer.ui.interaction_tree import InteractionTree
-from viewer.ui.notice_bar import NoticeBar
+from viewer.ui.notice_bar import Answer, NoticeBar
 from viewer.ui.problem_finder import ProblemFinder
 from viewer.ui.request_pane import RequestPane
 from viewer.ui.response_pane import ResponsePane
@@ -528,24 +536,32 @@ class MainWindow(QMainWindow):
         # What was typed belongs to what is shown: choosing another cassette leaves the field, which commits it.
         document, pane = self._shown, self.sender()
         if document is not None and isinstance(pane, RequestPane | ResponsePane):
-            refused = partial(self._refuse_edit, pane, document, edit.position)
+            refused = partial(self._refuse_edit, pane, document, edit)
             self.editor.make(document, edit, refused, self._show_unchanged)
 
     def _refuse_edit(
-        self, pane: RequestPane | ResponsePane, document: CassetteDocument, position: int, error: EditError
+        self, pane: RequestPane | ResponsePane, document: CassetteDocument, edit: Edit, error: EditError
     ) -> None:
         """Says what speaks against an edit from a pane: there, where what was typed can be mended.
 
         Where something else is shown by now the pane must not have it again, or it would be made of that.
         """
-        is_shown = document is self._shown and position == self._shown_position
+        is_shown = document is self._shown and edit.position == self._shown_position
         if is_shown and not self._is_leaving:
             pane.refuse_edit(error)
             return
         pane.release()
         name = document.path.name if document.path else self.tr("the unnamed cassette")
         what = self.tr("What was typed into interaction {} of {} was not taken: {}")
-        self.notice.say(what.format(position, name, error))
+        why = EditError(error.message, line=error.line, column=error.column)
+        # Imported with the first edit that is refused; the start does without.
+        from viewer.cassette.edits import SetBodyText, SetEntryText
+
+        answers: tuple[Answer, ...] = ((self.tr("Hide"), self.notice.clear),)
+        if isinstance(edit, SetBodyText | SetEntryText):
+            copy = partial(QGuiApplication.clipboard().setText, edit.text)
+            answers = ((self.tr("Copy What Was Typed"), copy), *answers)
+        self.notice.say(what.format(edit.position, name, why), answers=answers)
 
     def _leave_shown(self) -> None:
         """Ends what is being typed, before something else is shown."""
