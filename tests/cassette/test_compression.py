@@ -6,12 +6,14 @@ import gzip
 import random
 import tracemalloc
 import zlib
+from collections.abc import Iterator
 
 import brotli
 import pytest
 import zstandard
 
 from tests.hostile import at_once
+from viewer.cassette import compression
 from viewer.cassette.body import Body
 from viewer.cassette.codings import undo_codings
 from viewer.cassette.headers import Headers
@@ -121,3 +123,38 @@ def test_whether_a_body_swells_is_found_without_decoding_all_of_it() -> None:
     assert not small.swells(MB)
     assert small.content == b"a" * 100
     assert not Body(None).swells(MB)
+
+
+@pytest.mark.parametrize("window", [10, 16, 17, 18, 22, 24])
+@pytest.mark.parametrize("quality", [0, 1, 5, 11])
+@pytest.mark.parametrize("size", [1, 15, 70_000, 1_100_000])
+def test_brotli_tells_how_much_its_first_block_holds(size: int, quality: int, window: int) -> None:
+    content = random.Random(size).randbytes(size // 2) + b"a" * (size - size // 2)
+    claim = compression._brotli_claim(brotli.compress(content, quality=quality, lgwin=window))
+    assert 0 < claim <= size
+    assert compression._brotli_claim(brotli.compress(b"")) == 0
+
+
+@pytest.mark.skipif(
+    not hasattr(brotli.Decompressor, "can_accept_more_data"), reason="this brotli cannot bound its output"
+)
+def test_a_brotli_bomb_is_told_by_its_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compression, "_BR_PIECE", 1 << 10)
+    taken: list[int] = []
+    bounded = compression._unbrotli_bounded
+
+    def counted(data: bytes, decompressor: object) -> Iterator[bytes]:
+        for piece in bounded(data, decompressor):
+            taken.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(compression, "_unbrotli_bounded", counted)
+    assert undo_codings(_br(8 * MB), ("br",), limit=MB).is_too_large
+    assert sum(taken) < MB // 4
+
+
+@pytest.mark.parametrize("text", [b'{"id": 1}', b"data: {}\n\n", b"Hello, hello", b"\x0f\xff\xff\xff" * 9])
+def test_what_is_labelled_brotli_and_is_none_claims_nothing(text: bytes) -> None:
+    found = undo_codings(text, ("br",))
+    assert found.content == text
+    assert not found.is_too_large
