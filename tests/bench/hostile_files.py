@@ -23,7 +23,8 @@ import zstandard
 
 MB = 1_000_000
 MILLION = 1_000_000
-MEMORY_PER_MB = 10.0
+# The body, its text, the texts of the tabs that show it, and what parses it: some ten copies, more of UTF-16.
+MEMORY_PER_MB = 20.0
 CPU_PER_MB = 0.1
 # Seconds that one interaction more may take, where each is read for its row, which appears at once, and for problems.
 LISTED = 0.0006
