@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.cassette.samples import GO_VCR_V2
 from viewer.document import document as document_module
+from viewer.document.document import CassetteDocument
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
@@ -149,21 +150,29 @@ def other(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def documents(window: MainWindow, other: Path) -> tuple[CassetteDocument, CassetteDocument]:
+    """The window's cassette, and another one, which is shown."""
+    document = window.document
+    window.open_paths([other])
+    beside = window.document
+    assert document is not None
+    assert beside is not None
+    return document, beside
+
+
 @pytest.mark.parametrize("in_background", [False, True])
 @typing
 def test_showing_another_interaction_makes_the_edit_in_the_one_left(
     window: MainWindow,
+    documents: tuple[CassetteDocument, CassetteDocument],
     other: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     type_into: Callable[[MainWindow], None],
     in_background: bool,
 ) -> None:
-    document = window.document
-    assert document is not None
-    window.open_paths([other])
-    beside = window.document
-    assert beside is not None
+    document, beside = documents
     window.select(document, 1)
     if in_background:
         monkeypatch.setattr(document_module, "_EDITED_AT_ONCE", -1)
@@ -177,14 +186,14 @@ def test_showing_another_interaction_makes_the_edit_in_the_one_left(
 
 @pytest.mark.parametrize("in_background", [False, True])
 def test_what_is_refused_is_not_asked_of_the_interaction_shown_next(
-    window: MainWindow, other: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, in_background: bool
+    window: MainWindow,
+    documents: tuple[CassetteDocument, CassetteDocument],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    in_background: bool,
 ) -> None:
     """A refusal that came later put the text back, hidden, where the next cassette's was, and that was given it."""
-    document = window.document
-    assert document is not None
-    window.open_paths([other])
-    beside = window.document
-    assert beside is not None
+    document, beside = documents
     window.select(document, 0)
     assert window.select_tab("request/yaml")
     view = window.request_pane.yaml.panel.view

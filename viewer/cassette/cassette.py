@@ -26,7 +26,7 @@ from viewer.cassette.model import (
     ReadError,
     TooLargeError,
 )
-from viewer.cassette.node import Alias, AnyNode, Mapping, Sequence
+from viewer.cassette.node import Alias, AnyNode, nodes
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Exchange, Patch, PieceKind, Pieces, decode
 from viewer.cassette.shared_parse import WORTH_SHARING, parse_shared
@@ -335,7 +335,7 @@ class Cassette:
                 return {}
             found = self._anchors[position] = {}
             for entry in self._groups.get(position) or self._parsed(position):
-                for node in _nodes(entry.root):
+                for node in nodes(entry.root):
                     if not isinstance(node, Alias) and node.anchor:
                         known = found.get(node.anchor)
                         if known is None or known.start < node.start:
@@ -373,19 +373,8 @@ def _entry(piece: int, data: bytes, layout: Layout, resolve: Resolve | None = No
     return Entry(piece, text, root)
 
 
-def _nodes(root: AnyNode) -> Iterator[AnyNode]:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, Mapping):
-            stack.extend(child for pair in node.pairs for child in pair)
-        elif isinstance(node, Sequence):
-            stack.extend(node.items)
-
-
 def _has_lost_alias(root: AnyNode) -> bool:
-    return any(isinstance(node, Alias) and node.target is None for node in _nodes(root))
+    return any(isinstance(node, Alias) and node.target is None for node in nodes(root))
 
 
 def ensure_editable(cassette: Cassette, position: int) -> None:
@@ -414,5 +403,5 @@ def _has_anchor(group: Group) -> bool:
         not isinstance(node, Alias) and node.anchor
         for entry in group
         if "&" in entry.text
-        for node in _nodes(entry.root)
+        for node in nodes(entry.root)
     )

@@ -199,7 +199,7 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
     decompressor = brotli.Decompressor()
     is_bounded = hasattr(decompressor, "can_accept_more_data")
     pieces: list[bytes] = []
-    size = 0
+    size, claim = 0, _brotli_claim(data)
     try:
         for piece in (
             _unbrotli_bounded(data, decompressor) if is_bounded else _unbrotli_all(data, decompressor)
@@ -207,7 +207,7 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
             pieces.append(piece)
             size += len(piece)
             # Told by what begins as brotli does, since text may be labelled so; its first bytes would claim anything.
-            if size > limit or (piece and _brotli_claim(data) > limit):
+            if size > limit or (piece and claim > limit):
                 raise _too_large(limit)
     except brotli.error as error:
         raise CodingError("is damaged") from error

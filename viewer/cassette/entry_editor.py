@@ -6,7 +6,7 @@ else moves. Works the same on YAML in block or flow style and on JSON, which is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import msgspec
 
@@ -14,7 +14,7 @@ from viewer.cassette.model import EditError
 from viewer.cassette.new_text import New as New
 from viewer.cassette.new_text import NewText, indent_of, line_start
 from viewer.cassette.new_text import Text as Text
-from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence
+from viewer.cassette.node import Alias, AnyNode, Mapping, Scalar, Sequence, nodes
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import Patch
 from viewer.cassette.shared_ends import shared_ends
@@ -139,9 +139,9 @@ class EntryEditor:
     def _ensure_own(self, node: AnyNode) -> None:
         """Raises EditError for a node of another entry, whose place in the text is none in this one."""
         if self._own is None:
-            nodes = list(_nodes(self.root))
-            has_aliases = any(isinstance(found, Alias) for found in nodes)
-            self._own = {id(found) for found in nodes} if has_aliases else set()
+            own = list(nodes(self.root))
+            has_aliases = any(isinstance(found, Alias) for found in own)
+            self._own = {id(found) for found in own} if has_aliases else set()
         if self._own and id(node) not in self._own:
             raise EditError(
                 "this value stands in another interaction, to which an alias points",
@@ -378,18 +378,6 @@ class EntryEditor:
         closing = newline + indent
         line = f"{closing}{self._new.json_step}" + new.replace("\n", newline)
         others.new = others.new.removesuffix(closing) + comma.strip() + line + closing
-
-
-def _nodes(root: AnyNode) -> Iterator[AnyNode]:
-    """Every node of a tree, without what aliases stand for."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, Mapping):
-            stack.extend(child for pair in node.pairs for child in pair)
-        elif isinstance(node, Sequence):
-            stack.extend(node.items)
 
 
 def _position_after(mapping: Mapping, after: str) -> int:

@@ -139,6 +139,18 @@ def find(node: AnyNode | None, *path: str | int) -> AnyNode | None:
     return node
 
 
+def nodes(root: AnyNode) -> Iterator[AnyNode]:
+    """Every node of a tree in the order of its text, without what aliases stand for."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, Mapping):
+            stack.extend(child for pair in reversed(node.pairs) for child in reversed(pair))
+        elif isinstance(node, Sequence):
+            stack.extend(reversed(node.items))
+
+
 def whole_number(text: str) -> int | None:
     """The number that digits of ASCII write; None for other text, and for more digits than anything here counts.
 

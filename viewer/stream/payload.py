@@ -67,12 +67,17 @@ def _modest(text: str) -> bytes:
 
 def _decode_in_parts(raw: bytes | msgspec.Raw) -> Any:
     """As `_decode`, by calls so short that other threads get their turn between them."""
+    return _in_parts(raw, lambda array: list(_elements_in_parts(array)))
+
+
+def _in_parts(raw: bytes | msgspec.Raw, long_array: Callable[[bytes | msgspec.Raw], Any]) -> Any:
+    """A value whose large mappings are decoded member by member, and each large array as `long_array` has it."""
     if len(raw) < _PART:
         return _decode(raw)
     start = memoryview(raw)[:64].tobytes().lstrip()
     if start.startswith(b"{"):
-        return {name: _decode_in_parts(member) for name, member in _members(raw).items()}
-    return list(_elements_in_parts(raw)) if start.startswith(b"[") else _decode(raw)
+        return {name: _in_parts(member, long_array) for name, member in _members(raw).items()}
+    return long_array(raw) if start.startswith(b"[") else _decode(raw)
 
 
 def _elements_in_parts(raw: bytes | msgspec.Raw) -> Iterator[Any]:
@@ -96,18 +101,9 @@ def beginning(text: str) -> Any:
     All members of the outer objects are there, so what is told by their names is told right.
     """
     try:
-        return _beginning_of(_modest(text))
+        return _in_parts(_modest(text), lambda array: _decode(_cut_short(array)))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return decode(text)
-
-
-def _beginning_of(raw: bytes | msgspec.Raw) -> Any:
-    if len(raw) < _PART:
-        return _decode(raw)
-    start = memoryview(raw)[:64].tobytes().lstrip()
-    if start.startswith(b"{"):
-        return {name: _beginning_of(member) for name, member in _members(raw).items()}
-    return _decode(_cut_short(raw)) if start.startswith(b"[") else _decode(raw)
 
 
 def _cut_short(raw: bytes | msgspec.Raw) -> bytes | msgspec.Raw:

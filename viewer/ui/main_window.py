@@ -579,7 +579,7 @@ class MainWindow(QMainWindow):
         # An edit of what is shown shows it anew on the way.
         was_leaving, self._is_leaving = self._is_leaving, True
         for pane in self.panes:
-            pane.leave()
+            pane.commit()
         self._is_leaving = was_leaving
 
     def _show_unchanged(self) -> None:

@@ -181,11 +181,6 @@ class MessagePane(QWidget):
         if (headers := self._made("headers")) is not None:
             headers.commit()
 
-    def leave(self) -> None:
-        """Ends every edit under way, for whoever is about to show something else; one that is refused is given up."""
-        self.commit()
-        self._lock_pages()
-
     def _lock_pages(self) -> None:
         """Lets no page be edited until it is filled again; what is still being typed is given up.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from viewer.cassette.body import TREE
 from viewer.cassette.edits import SetHeader
 from viewer.cassette.formats.base import Side
 from viewer.cassette.model import Kind
-from viewer.cassette.node import AnyNode, Mapping, Sequence, followed
+from viewer.cassette.node import AnyNode, Mapping, Sequence, followed, nodes
 from viewer.cassette.patterns import regex
 from viewer.checks.problem import Problem
 from viewer.checks.rules.look import Look
@@ -49,21 +50,10 @@ def _is_read_without(response: Mapping, key: str) -> bool:
 def tags(look: Look) -> Iterator[Problem]:
     """Today's vcrpy loads nothing but plain values, so that a cassette cannot run code."""
     for entry in look.group:
-        for node in _nodes(entry.root):
+        for node in nodes(entry.root):
             if node.tag.startswith("!!python/") and node.tag not in _TAGS:
                 yield look.warning(f"today's vcrpy refuses the tag {node.tag}", node)
                 return
-
-
-def _nodes(root: AnyNode) -> Iterator[AnyNode]:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, Mapping):
-            stack.extend(child for pair in reversed(node.pairs) for child in reversed(pair))
-        elif isinstance(node, Sequence):
-            stack.extend(reversed(node.items))
 
 
 def tree_length(look: Look) -> Iterator[Problem]:
@@ -72,7 +62,7 @@ def tree_length(look: Look) -> Iterator[Problem]:
     node = look.side(Side.RESPONSE)
     if request is None or response is None or not isinstance(node, Mapping):
         return
-    if response.body.recorded_as != "tree" or not _AWS.search(request.url):
+    if response.body.recorded_as != TREE or not _AWS.search(request.url):
         return
     length = len(response.body.raw or b"")
     for index, header in enumerate(response.headers):
