@@ -71,8 +71,10 @@ def screen(tmp_path: Path) -> Iterator[tuple[dict[str, str], subprocess.Popen[by
     """A fresh X server with a window manager, and the environment for it with a home folder of its own."""
     read, write = os.pipe()
     pixels = f"{SIZE[0] + 80}x{SIZE[1] + 80}x24"
+    # A server begins anew when its only client leaves it (an xdotool that found no window yet), and refuses whoever
+    # comes meanwhile: once in sixty starts that was the window manager.
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", pixels, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-noreset", "-screen", "0", pixels, "-nolisten", "tcp"],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )
