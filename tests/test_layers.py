@@ -26,7 +26,7 @@ PACKAGE = ROOT / "viewer"
 BELOW = {
     "resources": set[str](),
     "options": set[str](),
-    "load_qt": set[str](),
+    "load_qt": {"cassette"},
     "cassette": {"resources"},
     "stream": {"resources", "cassette"},
     "checks": {"resources", "cassette", "stream"},

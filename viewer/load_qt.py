@@ -1,6 +1,6 @@
 """Loads PySide as quickly as it can be; nothing else may have imported it before.
 
-WORKAROUND, twice, for what its support module shiboken does in every process:
+WORKAROUND, three times, for what its support module shiboken does in every process:
 
 - It carries 130 kB of Python source in a zip inside its library, and compiles them (signature_bootstrap.py there):
   a tenth of the start. Python keeps what it compiles of modules; here the same is done for these, beside those of
@@ -23,6 +23,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from viewer.cassette.patterns import patterns_awaited
+
 _Kept = dict[str, tuple[bytes, CodeType]]
 """By file name: a hash of the source, and what it was compiled to."""
 _THEIRS = ("signature_bootstrap.py", "shibokensupport/")
@@ -30,7 +32,9 @@ _THEIRS = ("signature_bootstrap.py", "shibokensupport/")
 
 def load_qt() -> None:
     """Imports PySide6.QtCore, and takes PySide's wrapper off `import`."""
-    with compiled_once(_place()):
+    if hasattr(sys, "setdlopenflags"):
+        sys.setdlopenflags(os.RTLD_LAZY)
+    with compiled_once(_place()), patterns_awaited("shibokensupport"):
         import PySide6.QtCore  # noqa: F401
 
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from tests.hostile import at_once
 from viewer.cassette import charset, layout, media_type
 from viewer.cassette.families import go_vcr
 from viewer.cassette.formats import httprr
-from viewer.cassette.patterns import regex
+from viewer.cassette.patterns import patterns_awaited, regex
 from viewer.cassette.spelling import measure
 from viewer.compare import noise
 from viewer.document import row_text
@@ -26,6 +28,35 @@ def test_it_is_not_compiled_before_it_is_used() -> None:
     broken = regex("(")
     with pytest.raises(re.error):
         broken.match("x")
+
+
+def test_a_package_waits_with_what_it_compiles_and_nothing_else_does() -> None:
+    source = "import re\nbroken = re.compile('(')\nmatch = re.compile('(a+)b', re.I).match"
+    plain = re.compile
+    within: dict[str, Any] = {"__name__": "package.module"}
+    with patterns_awaited("package"):
+        exec(source, within)
+        for name in ("packages", "other.package", "package_too"):
+            with pytest.raises(re.error):
+                exec(source, {"__name__": name})
+    assert re.compile is plain
+    assert within["match"]("xab") is None
+    assert within["match"]("AAb").span(1) == (0, 2)
+    with pytest.raises(re.error):
+        within["broken"].sub("x", "y")
+
+
+def test_importing_yaml_compiles_none_of_its_patterns() -> None:
+    """Six milliseconds for a reader in Python that nothing here uses; its resolver is used, and still works."""
+    script = (
+        "import viewer.cassette.yaml_text, viewer.cassette.walk, viewer.cassette.tree_values, yaml\n"
+        "print(isinstance(yaml.reader.Reader.NON_PRINTABLE, type(viewer.cassette.yaml_text._PROPERTY)))\n"
+        "print(yaml.load('[1, 2.5, 2024-01-02, ~, yes, \\u00e4]', yaml.SafeLoader))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.splitlines() == ["True", "[1, 2.5, datetime.date(2024, 1, 2), None, True, 'ä']"]
 
 
 def test_it_does_what_the_compiled_pattern_does() -> None:

@@ -7,6 +7,9 @@ paint of a cassette uses a dozen.
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, AnyStr, Generic, cast
 
@@ -18,6 +21,29 @@ def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     raises re.error at its first use.
     """
     return cast("re.Pattern[AnyStr]", _Awaited(pattern, flags))
+
+
+@contextmanager
+def patterns_awaited(package: str) -> Iterator[None]:
+    """While this lasts, what a package that is being imported compiles with `re.compile` awaits its first use.
+
+    For packages whose patterns are costly and not used by every program: those of PyYAML's Python reader take a
+    third of the time that importing it takes, those of shiboken a tenth of the start. They may use methods
+    of their patterns alone. Another thread may compile meanwhile; only the package's own modules get what waits.
+    """
+    plain = re.compile
+
+    def compile_or_wait(pattern: Any, flags: Any = 0) -> Any:
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if isinstance(pattern, str | bytes) and caller.partition(".")[0] == package:
+            return _AwaitedByMethod(pattern, flags)
+        return plain(pattern, flags)
+
+    re.compile = compile_or_wait
+    try:
+        yield
+    finally:
+        re.compile = plain
 
 
 class _Awaited(Generic[AnyStr]):
@@ -38,3 +64,13 @@ class _Awaited(Generic[AnyStr]):
 
     def __repr__(self) -> str:
         return f"regex({self.pattern!r}, {self._flags!r})"
+
+
+class _AwaitedByMethod(_Awaited[AnyStr]):
+    """Compiled when a method is called, not where one is fetched: packages keep `pattern.match` while they load."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def method(*arguments: Any, **named: Any) -> Any:
+            return getattr(self._compiled, name)(*arguments, **named)
+
+        return method

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import yaml
-
 from viewer.cassette.model import ParseError, TooLargeError
 from viewer.cassette.node import MOST_NODES, TOO_MANY, Alias, AnyNode, Mapping, Scalar, Sequence
-from viewer.cassette.patterns import regex
+from viewer.cassette.patterns import patterns_awaited, regex
 from viewer.cassette.pieces import encode
 from viewer.cassette.shadow import restored, shadow_of, without_surrogate_escapes
 from viewer.cassette.slices import Slices
 
 try:
-    from yaml import CSafeLoader
+    with patterns_awaited("yaml"):
+        import yaml
+        from yaml import CSafeLoader
 except ImportError as error:  # pragma: no cover - only where PyYAML was built without libyaml
     raise ImportError(
         "Cassette Viewer needs PyYAML with libyaml. Install PyYAML from a binary wheel, "

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from viewer.ui.actions import ACTIONS, Menu
 from viewer.ui.grid import steps
@@ -69,10 +69,8 @@ def air_toolbar(bar: QToolBar) -> None:
     if layout is not None:
         layout.setContentsMargins(steps(1), steps(0.5), steps(2), steps(1.5))
         layout.setSpacing(steps(1))
-    for action in bar.actions():
-        button = bar.widgetForAction(action)
-        if isinstance(button, QToolButton):
-            button.setMinimumHeight(steps(7))
+    # The bar's height and not that of each button: PySide would look for their class among all others.
+    bar.setMinimumHeight(steps(9))
 
 
 # Menus that stand behind an action.

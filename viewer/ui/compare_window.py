@@ -214,6 +214,7 @@ class CompareWindow(QMainWindow):
         air_toolbar(bar)
         for button in bar.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setMinimumHeight(steps(7))
         self.addToolBar(bar)
 
     def _connect(self, app_theme: AppTheme) -> None:

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from viewer.document.interaction_model import Column, Index, InteractionModel, Place
 from viewer.ui.interaction_delegate import InteractionDelegate, Sizes, is_on_arrow
+from viewer.ui.viewport import own_viewport
 
 if TYPE_CHECKING:
     from viewer.ui.theme import Theme
@@ -95,6 +96,7 @@ class InteractionView(QTableView):
 
     def __init__(self, model: InteractionModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        own_viewport(self)
         self._model = model
         self._delegate = InteractionDelegate(theme, self)
         self._kept: list[Place] | None = None

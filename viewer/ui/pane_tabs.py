@@ -121,7 +121,6 @@ class FlatTabBar(QTabBar):
             painter.fillRect(area.left(), area.bottom() + 1 - thick, area.width(), thick, theme.accent)
             if self._shows_focus and self.hasFocus():
                 painter.setPen(theme.accent)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(area.adjusted(2, 3, -3, -thick - 3), steps(1), steps(1))
 
     def event(self, event: QEvent) -> bool:

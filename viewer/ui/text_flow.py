@@ -36,6 +36,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from viewer.ui.grid import smaller, steps
 from viewer.ui.theme import Theme, fixed_font, interface_font
+from viewer.ui.viewport import own_viewport
 
 # Milliseconds until a page that was left is let go of.
 _LET_GO = 50
@@ -78,6 +79,7 @@ class TextFlow(QTextBrowser):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.setFont(interface_font())
         self.setDocument(self._new_document())
+        own_viewport(self)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     # --- what stands in the document
