@@ -76,6 +76,20 @@ def test_levels_are_where_headings_stand() -> None:
     assert levels(TextBuffer("plain\ntext")) == []
 
 
+def test_a_key_behind_dashes_is_set_in_as_its_sisters_are() -> None:
+    """An entry of a cassette begins with `- request:`; its `response:` stands two columns further in."""
+    entry = (
+        "- request:\n    method: GET\n  response:\n    headers:\n      a:\n      - b\n  id: 1\n"
+        "- - c: 1\n    d:\n      e\n"
+    )
+    buffer = TextBuffer(entry)
+    assert levels(buffer) == [0, 2, 4]
+    assert list(blocks_at(buffer, 0)) == [(0, 6), (7, 9)]
+    assert list(blocks_at(buffer, 2)) == [(0, 1), (2, 5)]
+    assert list(blocks_at(buffer, 4)) == [(3, 5), (8, 9)]
+    assert levels(TextBuffer("- one: 1\n  two: 2\n")) == [0]
+
+
 @pytest.mark.parametrize(("line", "head"), [(0, 0), (1, 0), (3, 3), (4, 3), (6, None)])
 def test_a_line_belongs_to_the_innermost_block(line: int, head: int | None) -> None:
     assert heading_of(TextBuffer(YAML), line) == head

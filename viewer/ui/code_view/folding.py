@@ -25,6 +25,8 @@ _SURVEYED = 2000
 """Lines that are looked at to tell the levels, or what a line belongs to."""
 
 _CLOSING = regex(r"[\])}]+[,;]?[ \t\r]*")
+# What a key that is the first of its list item stands behind: it is set in as the keys below it are.
+_MARKERS = regex(r"(?:-[ \t]+)*")
 
 
 def indent_of(buffer: TextBuffer, line: int) -> int | None:
@@ -35,11 +37,12 @@ def indent_of(buffer: TextBuffer, line: int) -> int | None:
     return len(head) - len(bare) if bare else None
 
 
-def can_fold(buffer: TextBuffer, line: int) -> bool:
-    """Whether lines below this one belong to it."""
+def can_fold(buffer: TextBuffer, line: int, markers: int = 0) -> bool:
+    """Whether lines below this one belong to it, or to what stands behind so many columns of dashes in it."""
     indent = indent_of(buffer, line)
     if indent is None:
         return False
+    indent += markers
     for below in range(line + 1, min(line + 20, buffer.line_count)):
         deeper = indent_of(buffer, below)
         if deeper is not None:
@@ -61,10 +64,13 @@ def block_end(buffer: TextBuffer, line: int) -> int:
 
 
 def blocks_at(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int]]:
-    """(heading, last line) of every block whose heading is set in by so many columns, in one pass."""
+    """(heading, last line) of every block whose heading is set in by so many columns, in one pass.
+
+    A key behind a list's dash is set in as far as the key is.
+    """
     head = -1
-    for line, indent, closes in _outer_lines(buffer, columns):
-        is_level = indent == columns
+    for line, indent, markers, closes in _outer_lines(buffer, columns):
+        is_level = columns in (indent, indent + markers)
         if 0 <= head < (last := _last_filled(buffer, line)):
             yield head, line if is_level and closes else last
         head = line if is_level and not closes else -1
@@ -75,7 +81,14 @@ def blocks_at(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int]]:
 def levels(buffer: TextBuffer) -> list[int]:
     """The columns that headings are set in, ascending, as far as the first lines show."""
     lines = range(min(_SURVEYED, buffer.line_count))
-    return sorted({indent_of(buffer, line) or 0 for line in lines if can_fold(buffer, line)})
+    return sorted(
+        {
+            (indent_of(buffer, line) or 0) + columns
+            for line in lines
+            for columns in (0, _markers(buffer, line))
+            if can_fold(buffer, line, columns)
+        }
+    )
 
 
 def heading_of(buffer: TextBuffer, line: int) -> int | None:
@@ -92,10 +105,20 @@ def heading_of(buffer: TextBuffer, line: int) -> int | None:
     return None
 
 
-def _outer_lines(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int, bool]]:
-    """The lines that are not blank and set in by so many columns at the most: (line, columns, closes a block)."""
+def _markers(buffer: TextBuffer, line: int) -> int:
+    """The columns of the dashes that a line begins with, and of the blanks behind them."""
+    start = buffer.line_start(line)
+    found = _MARKERS.match(buffer.slice(start, min(buffer.line_end(line), start + _HEAD)).lstrip(" \t\r"))
+    return found.end() if found else 0
+
+
+def _outer_lines(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int, int, bool]]:
+    """The lines that are not blank and set in by so many columns at the most.
+
+    Each as (line, columns, columns of the dashes it begins with, whether it closes a block).
+    """
     # From the newline on: a search for "^" would stop at every character of ten megabytes.
-    starts = re.compile(rf"\n[ \t]{{0,{columns}}}(?=\S)({_CLOSING.pattern}(?:\n|\Z))?")
+    starts = re.compile(rf"\n[ \t]{{0,{columns}}}(?=\S)({_MARKERS.pattern})({_CLOSING.pattern}(?:\n|\Z))?")
     first, before = 0, "\n"
     for _, text in buffer.windows(0, _WINDOW):
         lines = before + text
@@ -104,8 +127,9 @@ def _outer_lines(buffer: TextBuffer, columns: int) -> Iterator[tuple[int, int, b
         while found := starts.search(lines, at):
             line += lines.count("\n", done, found.start() + 1)
             done = at = found.start() + 1
-            closing = found.group(1)
-            yield line, found.end() - len(closing or "") - done, closing is not None
+            markers, closing = found.groups()
+            indent = found.start(1) - done
+            yield line, indent, len(markers), closing is not None
         first += text.count("\n")
         before = "\n" if text.endswith("\n") else ""
 
