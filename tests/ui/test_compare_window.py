@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.compare.recordings import LEFT, RIGHT, recording
@@ -17,6 +17,7 @@ from viewer.document.tasks import end_all, pending_jobs
 from viewer.ui.compare.recording import Excerpt, Recording
 from viewer.ui.compare.side_view import SideView
 from viewer.ui.compare_window import CompareWindow
+from viewer.ui.keys_dialog import KeysDialog
 from viewer.ui.settings import Settings
 from viewer.ui.theme import AppTheme, ThemeChoice
 
@@ -239,6 +240,13 @@ def test_a_pair_without_an_answer_has_no_answer_tab(
     assert "input" in window.panes.right.text()
     with pytest.raises(IndexError):
         window.select_pair(4)
+
+
+def test_its_keys_are_listed_on_f1(window: CompareWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    (dialog,) = window.findChildren(KeysDialog)
+    assert any("Next Difference" in label.text() for label in dialog.findChildren(QLabel))
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_swapping_the_sides(window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]) -> None:

@@ -242,6 +242,7 @@ class CompareWindow(QMainWindow):
         actions["find_next"].triggered.connect(self.find_field.find_next)
         actions["find_previous"].triggered.connect(self.find_field.find_previous)
         actions["filter"].triggered.connect(self.pairs.filter_field.setFocus)
+        actions["keys"].triggered.connect(self.show_keys)
         actions["next_tab"].triggered.connect(self.next_tab)
         actions["previous_tab"].triggered.connect(self.previous_tab)
         actions["mute"].setChecked(True)
@@ -306,6 +307,15 @@ class CompareWindow(QMainWindow):
     def previous_tab(self) -> None:
         """Shows the tab before."""
         self._step_tab(-1)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Lists the keys."""
+        from viewer.ui.keys_dialog import COMPARE_KEYS, KeysDialog
+
+        dialog = KeysDialog(COMPARE_KEYS, self.actions_by_name.values(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _step(self, *, forwards: bool) -> None:
         shown = self._shown

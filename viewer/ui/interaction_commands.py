@@ -136,9 +136,9 @@ class InteractionCommands(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Lists the keys."""
-        from viewer.ui.keys_dialog import KeysDialog
+        from viewer.ui.keys_dialog import MAIN_KEYS, KeysDialog
 
-        dialog = KeysDialog(self._window.actions_by_name, self._window)
+        dialog = KeysDialog(MAIN_KEYS, self._window.actions_by_name.values(), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from viewer.ui.actions import ACTIONS
 from viewer.ui.grid import steps
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-_KEYS = (
+Keys = tuple[tuple[str, str], ...]
+"""What to press, and what it does."""
+
+MAIN_KEYS: Keys = (
     ("Enter, double click", "Begin an edit in place; in the list: go to the answer"),
     ("Ctrl+Enter", "Commit it"),
     ("Esc", "Take it back"),
@@ -25,15 +27,20 @@ _KEYS = (
     ("← →", "Step by event, outside text"),
     ("Home, End", "To the start, to the end, outside text"),
 )
+COMPARE_KEYS: Keys = (
+    ("↑ ↓", "To the pair above, to the one below, in the list and its filter"),
+    ("Enter", "To the next place found, in the find field"),
+    ("Esc", "Empty the filter, leave the find field"),
+)
 
 
 class KeysDialog(QDialog):
-    """Says which key does what: those of the panes, then those of the menus."""
+    """Says which key does what: a window's own keys, then those of its menus."""
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Keys, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard"))
-        rows = [(keys, self.tr(what)) for keys, what in _KEYS] + _shortcuts(actions)
+        rows = [(pressed, self.tr(does)) for pressed, does in keys] + _shortcuts(actions)
         half = (len(rows) + 1) // 2
         columns = QHBoxLayout()
         columns.setSpacing(steps(8))
@@ -50,15 +57,15 @@ class KeysDialog(QDialog):
         layout.addWidget(buttons)
 
 
-def _shortcuts(actions: Mapping[str, QAction]) -> list[tuple[str, str]]:
+def _shortcuts(actions: Iterable[QAction]) -> list[tuple[str, str]]:
     """The first key of each action that has one, and what the action is called."""
     rows = []
-    for spec in ACTIONS:
-        action = actions[spec.name]
+    for action in actions:
         keys = action.shortcut()
         if not keys.isEmpty():
-            # An action's icon text is its text without mnemonic and dots.
-            rows.append((keys.toString(QKeySequence.SequenceFormat.NativeText), action.iconText()))
+            # Its icon text may be a shorter one for the toolbar.
+            called = action.text().replace("&", "").removesuffix("…")
+            rows.append((keys.toString(QKeySequence.SequenceFormat.NativeText), called))
     return rows
 
 

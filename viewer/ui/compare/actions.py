@@ -24,6 +24,7 @@ class Menu(Enum):
     FILE = "&File"
     EDIT = "&Edit"
     VIEW = "&View"
+    HELP = "&Help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ ACTIONS = (
     CompareAction("zoom_in", "&Larger Text", Menu.VIEW, 3, (_K.ZoomIn, "Ctrl+=")),
     CompareAction("zoom_out", "&Smaller Text", Menu.VIEW, 3, (_K.ZoomOut,)),
     CompareAction("zoom_reset", "&Usual Text Size", Menu.VIEW, 3, ("Ctrl+0",)),
+    CompareAction("keys", "&Keyboard", Menu.HELP, 0, (_K.HelpContents,)),
 )
 
 
