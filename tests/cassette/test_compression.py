@@ -149,8 +149,23 @@ def test_a_brotli_bomb_is_told_by_its_header(monkeypatch: pytest.MonkeyPatch) ->
             yield piece
 
     monkeypatch.setattr(compression, "_unbrotli_bounded", counted)
-    assert undo_codings(_br(8 * MB), ("br",), limit=MB).is_too_large
-    assert sum(taken) < MB // 4
+    # Text that says nothing of its own size in a block, and refers to what is far back: it has to be decompressed.
+    far = random.Random(1).randbytes(MB // 8)
+    for content, most in ((b"a" * 8 * MB, 0), (far * 64, MB // 4)):
+        assert undo_codings(brotli.compress(content, quality=5, lgwin=24), ("br",), limit=MB).is_too_large
+        assert sum(taken) <= most
+
+
+@pytest.mark.skipif(
+    not hasattr(brotli.Decompressor, "can_accept_more_data"), reason="this brotli cannot bound its output"
+)
+@pytest.mark.parametrize("window", [10, 16, 17, 18, 22, 24])
+@pytest.mark.parametrize("quality", [0, 1, 5, 11])
+def test_the_narrow_window_is_read_as_the_own_one_is(window: int, quality: int) -> None:
+    packed = brotli.compress(b"some words, some more words, " * 10_000, quality=quality, lgwin=window)
+    assert compression._begins_with_little_memory(packed)
+    assert not compression._begins_with_little_memory(b'{"id": 1}' * 1000)
+    assert not compression._begins_with_little_memory(packed[:1])
 
 
 @pytest.mark.parametrize("text", [b'{"id": 1}', b"data: {}\n\n", b"Hello, hello", b"\x0f\xff\xff\xff" * 9])

@@ -22,6 +22,7 @@ _BR_SEARCH_LIMIT = 1 << 18
 # brotli before 1.2 cannot bound its output. A metablock of 16 MiB takes some bytes, hence small bites.
 _BR_BITE = 32
 _BR_PIECE = 1 << 18
+_BR_HEAD = 1 << 12
 _ZSTD_MAX_WINDOW = 1 << 27
 # Nor does zstandard bound its output: four bytes may be a block of 128 KiB.
 _ZSTD_BITE = 1 << 10
@@ -200,6 +201,8 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
     is_bounded = hasattr(decompressor, "can_accept_more_data")
     pieces: list[bytes] = []
     size, claim = 0, _brotli_claim(data)
+    if is_bounded and claim > limit and _begins_with_little_memory(data):
+        raise _too_large(limit)
     try:
         for piece in (
             _unbrotli_bounded(data, decompressor) if is_bounded else _unbrotli_all(data, decompressor)
@@ -223,8 +226,7 @@ def _brotli_claim(data: bytes) -> int:
     as long as to read this.
     """
     bits = int.from_bytes(data[:8], "little")
-    # The window's size takes one, four or seven bits.
-    bits >>= 1 if not bits & 1 else 4 if bits & 0b1110 else 7
+    bits >>= _brotli_window_bits(bits)
     is_last = bits & 1
     bits >>= 1
     if is_last:
@@ -233,6 +235,28 @@ def _brotli_claim(data: bytes) -> int:
         bits >>= 1
     nibbles = 4 + (bits & 3)
     return 0 if nibbles == 7 else (bits >> 2 & (1 << 4 * nibbles) - 1) + 1
+
+
+def _brotli_window_bits(bits: int) -> int:
+    """How many bits tell the window's size; a single 0 stands for 64 KiB (RFC 7932, section 9.1)."""
+    return 1 if not bits & 1 else 4 if bits & 0b1110 else 7
+
+
+def _begins_with_little_memory(data: bytes) -> bool:
+    """Whether something comes out of the data where a window of 64 KiB stands in the place of its own.
+
+    Nothing comes out before a window is full, and to fill one of 16 MiB takes 30 ms: too long for each of a thousand
+    bodies. What refers to something farther back than 64 KiB counts as damaged here.
+    """
+    import brotli
+
+    head = data[:_BR_HEAD]
+    bits = int.from_bytes(head, "little")
+    narrow = (bits >> _brotli_window_bits(bits) << 1).to_bytes(len(head), "little")
+    try:
+        return bool(brotli.Decompressor().process(narrow, output_buffer_limit=1))
+    except brotli.error:
+        return False
 
 
 def _unbrotli_bounded(data: bytes, decompressor: Any) -> Iterator[bytes]:
