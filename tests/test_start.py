@@ -34,6 +34,7 @@ NOT_AT_THE_START = {
     "viewer.cassette.families.tree_editing",
     "viewer.cassette.file_lock",
     "viewer.cassette.json_text",
+    "viewer.cassette.long_values",
     "viewer.cassette.new_text",
     "viewer.cassette.spelling",
     "viewer.cassette.spelling.detect",

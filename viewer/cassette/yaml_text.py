@@ -8,6 +8,7 @@ What libyaml's marks say and where they have to be corrected stands at `_Builder
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from viewer.cassette.model import ParseError, TooLargeError
@@ -59,6 +60,19 @@ def parse(text: str, resolve: Resolve | None = None) -> AnyNode | None:
 
 def parse_all(text: str, resolve: Resolve | None = None) -> list[AnyNode]:
     """The trees of every document in `text`; raises ParseError as `parse` does."""
+    if len(text) > _LARGE:
+        from viewer.cassette.long_values import shortened  # few entries are as large
+
+        if short := shortened(text):
+            # What is wrong with a text is said of the whole one.
+            with suppress(ParseError):
+                roots = _parse_all(short.text, resolve)
+                if short.put_back(roots):
+                    return roots
+    return _parse_all(text, resolve)
+
+
+def _parse_all(text: str, resolve: Resolve | None) -> list[AnyNode]:
     shadow = shadow_of(text)
     try:
         return _Builder(text, shadow, resolve).documents()
