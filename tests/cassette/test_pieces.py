@@ -94,3 +94,12 @@ def test_an_unchanged_row_is_its_source_and_no_copy() -> None:
     assert row.whole() is data
     row.apply(Exchange((Splice(1, (row.piece(1),), ()),)))
     assert row.whole() == b"one "
+
+
+def test_a_reader_gives_the_bytes_of_when_it_was_made() -> None:
+    pieces = Pieces(b"abcdef", [0, 2, 6], bytes([PieceKind.ENTRY, PieceKind.ENTRY]))
+    before = pieces.reader(1)
+    pieces.apply(Exchange((Patch(1, 1, "de", "DE"),)))
+    changed = pieces.reader(1)
+    pieces.apply(Exchange((Patch(1, 0, "c", "C"), Splice(0, (pieces.piece(0),), ()))))
+    assert (before(), changed(), pieces.reader(0)()) == (b"cdef", b"cDEf", b"CDEf")

@@ -154,8 +154,8 @@ class Cassette:
 
     def text_reader(self, position: int) -> Callable[[], str]:
         """What gives the interaction's own text as it is now, in any thread."""
-        data = [self.pieces.data(piece) for piece in self._piece_indexes(position)]
-        return lambda: "".join(map(decode, data))
+        readers = [self.pieces.reader(piece) for piece in self._piece_indexes(position)]
+        return lambda: "".join([decode(read()) for read in readers])
 
     def size(self, position: int) -> int:
         """The bytes that the interaction takes in the file."""
@@ -200,20 +200,21 @@ class Cassette:
         self._forget()
 
     def reader(self, position: int) -> Callable[[], Interaction]:
-        """What reads the interaction from its text as it is now, in any thread, without walking the file.
+        """What reads the interaction from its text as it is now, in any thread; raises as `group_reader` does."""
+        read, format_ = self.group_reader(position), self.format
+        return lambda: format_.read(read(), position)
+
+    def group_reader(self, position: int) -> Callable[[], Group]:
+        """What parses the interaction's entries as they are now, in any thread, without walking the file.
 
         It raises ParseError, with the line in the entry, where the entry does not parse alone.
         """
         if self.layout.links:
             group = self.group(position)
-            return lambda: self.format.read(group, position)
-        pieces = [(piece, self.pieces.data(piece)) for piece in self._piece_indexes(position)]
-        layout, format_ = self.layout, self.format
-
-        def read() -> Interaction:
-            return format_.read(tuple(_entry(piece, data, layout) for piece, data in pieces), position)
-
-        return read
+            return lambda: group
+        readers = [(piece, self.pieces.reader(piece)) for piece in self._piece_indexes(position)]
+        layout = self.layout
+        return lambda: tuple([_entry(piece, read(), layout) for piece, read in readers])
 
     def snapshot(self) -> Cassette:
         """A cassette of its own that is what this one is now, for another thread; the file's bytes are shared."""

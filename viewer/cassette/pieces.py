@@ -7,7 +7,7 @@ the row of a gigabyte with 300,000 entries takes 6 MB. A changed piece holds its
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import IntEnum
 from itertools import accumulate, compress
 
@@ -114,6 +114,14 @@ class Pieces:
         """The bytes of the piece at `index`."""
         start = self._starts[index]
         return self._data[start : self._ends[index]] if start >= 0 else self._changed[-1 - start]
+
+    def reader(self, index: int) -> Callable[[], bytes]:
+        """What gives the bytes of the piece at `index` as they are now, in any thread; they are not copied yet."""
+        start, end, source = self._starts[index], self._ends[index], self._data
+        if start < 0:
+            changed = self._changed[-1 - start]
+            return lambda: changed
+        return lambda: source[start:end]
 
     def text(self, index: int) -> str:
         """The decoded text of the piece at `index`."""

@@ -21,6 +21,7 @@ from viewer.stream import read
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from viewer.cassette.formats.base import Group
     from viewer.cassette.model import Interaction
     from viewer.document.document import CassetteDocument
     from viewer.document.tasks import Job
@@ -87,7 +88,12 @@ class InteractionReader(QObject):
             if not swells(found, _CONTENT_AT_ONCE):
                 return _read(found, cassette.entry_text(position))
         self._asked = document, position
-        op = partial(_read_ahead, cassette.reader(position), cassette.text_reader(position))
+        op = partial(
+            _read_ahead,
+            cassette.group_reader(position),
+            partial(cassette.format.read, position=position),
+            cassette.text_reader(position),
+        )
         self._latest.run(op, self._take, self._fail)
         self._waiting.start()
         return None
@@ -123,16 +129,21 @@ def _read(interaction: Interaction, entry_text: str) -> ReadInteraction:
 
 
 def _read_ahead(
-    reader: Callable[[], Interaction], text_reader: Callable[[], str], job: Job
+    parse: Callable[[], Group],
+    interpret: Callable[[Group], Interaction],
+    text_reader: Callable[[], str],
+    job: Job,
 ) -> ReadInteraction | _Misread:
     """Reads all that a pane may show first; in a worker."""
     from viewer.ui.body_content import content_of  # small interactions come without
 
-    entry_text = text_reader()
     try:
-        interaction = reader()
+        group = parse()
+        interaction = interpret(group)
     except ParseError as err:
-        return _Misread(entry_text, err)
+        return _Misread(text_reader(), err)
+    # The same text, not another ten megabytes of it.
+    entry_text = "".join([entry.text for entry in group])
     found = _read(interaction, entry_text)
     job.check()
     found.reading.read_ahead()
