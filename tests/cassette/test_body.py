@@ -228,3 +228,26 @@ def test_what_is_read_later_is_read_once_and_equal() -> None:
     assert sorted(asked) == ["body", "headers"]
     assert later != Body(b"x", Headers.of([("A", "1")]))
     assert later != b"x"
+
+
+@pytest.mark.parametrize(
+    ("raw", "content_type", "at_hand"),
+    [
+        ("Olá".encode(), "", True),
+        (b"{}", "application/json", True),
+        (gzip.compress("Olá".encode()), "", True),
+        (codecs.BOM_UTF8 + b"{}", "", False),
+        ("Olá".encode("latin-1"), "text/plain; charset=latin-1", False),
+        ("Olá €".encode() + b"\xff", "", False),
+        ("Olá".encode("utf-16"), "", False),
+        (b"\x00\x01\x02\xff", "", False),
+    ],
+)
+def test_the_text_in_utf8_is_at_hand_where_it_is_the_content(
+    raw: bytes, content_type: str, at_hand: bool
+) -> None:
+    found = Body(raw, Headers.of([("content-type", content_type)]))
+    assert found.text_as_utf8 == (found.content if at_hand else None)
+    if at_hand:
+        assert found.text is not None
+        assert found.text_as_utf8 == found.text.encode()

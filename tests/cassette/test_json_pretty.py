@@ -31,6 +31,11 @@ def test_both_ways_give_the_same(text: str) -> None:
     assert pretty_slowly(text) == Pretty(msgspec.json.format(text, indent=2))
 
 
+@given(texts())
+def test_bytes_at_hand_change_nothing(text: str) -> None:
+    assert pretty(text, text.encode()) == pretty(text)
+
+
 @given(texts(odd=True))
 def test_only_blanks_change(text: str) -> None:
     shown = pretty(text)

@@ -60,6 +60,18 @@ def test_a_large_text_is_known_by_how_it_begins(monkeypatch: pytest.MonkeyPatch)
     assert len(found["e"]["f"]) < 50
 
 
+def test_a_long_list_is_known_by_its_first_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many follow: nobody decodes them to tell what it is."""
+    text = " " + json.dumps([{"b": [number], "c": "d" * 9} for number in range(99)])
+    for limit in ("_MOST_MEMBERS", "_MOST_LISTS", "_MOST_ITEMS"):
+        monkeypatch.setattr(payload, limit, 9)
+    monkeypatch.setattr(payload, "_PART", 10)
+    monkeypatch.setattr(payload, "_FRONT", 50)
+    found = beginning(text)
+    assert found[0] == {"b": [0], "c": "d" * 9}
+    assert 0 < len(found) < 9
+
+
 @pytest.mark.parametrize("text", ['["' + "x" * 99 + '"]', '"' + "x" * 99 + '"', "[" * 60 + "]" * 60])
 def test_what_has_no_front_is_known_by_all_of_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(payload, "_PART", 10)

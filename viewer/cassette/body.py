@@ -107,6 +107,13 @@ class Body:
         return self._text.text if self._text else None
 
     @property
+    def text_as_utf8(self) -> bytes | None:
+        """What `text` is in UTF-8, where that is at hand: where the content is no other."""
+        found = self._text if self.recorded_as != TREE else None
+        is_content = found is not None and found.charset == "utf-8" and found.is_exact and not found.bom
+        return self.content if is_content else None
+
+    @property
     def charset(self) -> str:
         """Python's name of the charset that `text` was decoded with; "" where it is binary."""
         return self._text.charset if self._text else ""

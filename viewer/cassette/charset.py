@@ -49,11 +49,12 @@ _NO_CHARSETS = {
 
 
 class Text(msgspec.Struct, frozen=True):
-    """Decoded text with what is needed to encode it again."""
+    """Decoded text with what is needed to encode it again; `is_exact` where no byte was invalid."""
 
     text: str
     charset: str
     bom: bytes = b""
+    is_exact: bool = True
 
     def encode(self, text: str) -> bytes:
         """The bytes of `text`; raises UnicodeEncodeError where the charset lacks a character."""
@@ -160,7 +161,7 @@ def _damaged(content: bytes) -> Text | None:
     text = decode_bytes(content)
     invalid = len(_INVALID.findall(text))
     good = len(_MULTIBYTE.findall(text))
-    return Text(text, "utf-8") if good > invalid else None
+    return Text(text, "utf-8", is_exact=False) if good > invalid else None
 
 
 def _western(content: bytes) -> Text | None:

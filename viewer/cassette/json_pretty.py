@@ -42,20 +42,23 @@ class Pretty(msgspec.Struct, frozen=True):
     error: JsonError | None = None
 
 
-def pretty(text: str) -> Pretty | None:
+def pretty(text: str, encoded: bytes | None = None) -> Pretty | None:
     """`text` with one member or item a line; None where it is no JSON, or JSON lines, which stay lines.
 
-    Only blanks between tokens differ; those around the value are dropped (`unpretty` brings them back).
+    Only blanks between tokens differ; those around the value are dropped (`unpretty` brings them back). Whoever has
+    the text in UTF-8 as well may give it as `encoded`.
     """
-    return pretty_quickly(text) or pretty_slowly(text)
+    return pretty_quickly(text, encoded) or pretty_slowly(text)
 
 
-def pretty_quickly(text: str) -> Pretty | None:
+def pretty_quickly(text: str, encoded: bytes | None = None) -> Pretty | None:
     """The same for whatever msgspec takes, in no time; None for the rest, which takes a second a megabyte."""
-    if not _is_modest(text):
-        return None
     try:
-        return Pretty(msgspec.json.format(text, indent=len(_INDENT)))
+        # Given as a string, it would keep its bytes as long as it is there itself.
+        data = text.encode() if encoded is None else encoded
+        if not _is_modest(data, len(text)):
+            return None
+        return Pretty(msgspec.json.format(data, indent=len(_INDENT)).decode())
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
 
@@ -123,19 +126,23 @@ def _most_blanks(length: int) -> int:
     return _ALWAYS_BLANKS + _BLANKS_RATIO * length
 
 
-def _is_modest(text: str) -> bool:
+def _is_modest(data: bytes, length: int) -> bool:
     """Whether the indentation of a JSON text cannot take more blanks than it may; a quick guess on the safe side.
 
-    Strings count as if what is in them were JSON.
+    Strings count as if what is in them were JSON. `length` is that of the text in characters.
     """
-    lines = text.count(",") + 2 * (text.count("[") + text.count("{"))
-    most = _most_blanks(len(text)) // len(_INDENT)
-    return lines * _DEEPEST <= most or lines * _depth(text) <= most
+    most = _most_blanks(length) // len(_INDENT)
+    brackets = data.translate(None, _NO_BRACKETS)
+    depth = _depth(brackets)
+    if depth < _DEEPEST and length * depth <= most:
+        # All brackets are closed, so there are no more lines than commas and brackets.
+        return True
+    lines = data.count(b",") + 2 * (brackets.count(b"[") + brackets.count(b"{"))
+    return lines * depth <= most
 
 
-def _depth(text: str) -> int:
+def _depth(brackets: bytes) -> int:
     """The depth of brackets, DEEPEST where that is more than some dozens: pairs are taken away from the inside."""
-    brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
     for depth in range(_DEPTHS_COUNTED):
         if not brackets:
             return depth

@@ -54,13 +54,13 @@ def decode(text: str) -> Any:
 def _modest(text: str) -> bytes:
     """A large text to decode; PayloadError where its value would take gigabytes."""
     raw = text.encode()
-    # What stands in strings counts as well: to tell it would take as long as decoding.
-    for sign, most, kind in (
-        (b":", _MOST_MEMBERS, "members"),
-        (b"[", _MOST_LISTS, "lists"),
-        (b",", _MOST_ITEMS, "items"),
+    # What stands in strings counts as well: to tell it would take as long as decoding. Each takes some bytes at least.
+    for sign, most, least, kind in (
+        (b":", _MOST_MEMBERS, 5, "members"),
+        (b"[", _MOST_LISTS, 2, "lists"),
+        (b",", _MOST_ITEMS, 2, "items"),
     ):
-        if raw.count(sign) > most:
+        if len(raw) > most * least and raw.count(sign) > most:
             raise PayloadError(f"it holds more than {most:,} {kind}")
     return raw
 
@@ -101,16 +101,22 @@ def beginning(text: str) -> Any:
     All members of the outer objects are there, so what is told by their names is told right.
     """
     try:
+        if len(text) >= _PART and text[:64].lstrip().startswith("[") and (front := _front(text[:_FRONT])):
+            return _decode(front)
         return _in_parts(_modest(text), lambda array: _decode(_cut_short(array)))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return decode(text)
 
 
 def _cut_short(raw: bytes | msgspec.Raw) -> bytes | msgspec.Raw:
-    """The front of an array, cut at a comma and closed; all of it where its front has none."""
+    """The front of an array; all of it where that has none."""
+    return _front(memoryview(raw)[:_FRONT].tobytes().decode("utf-8", "ignore")) or raw
+
+
+def _front(head: str) -> bytes:
+    """What an array begins with, cut at a comma and closed; nothing where there is none."""
     from viewer.cassette.json_scan import BrokenJsonError, Event, walk  # for large bodies
 
-    head = memoryview(raw)[:_FRONT].tobytes().decode("utf-8", "ignore")
     closing: list[str] = []
     end, brackets = 0, ""
     with suppress(BrokenJsonError):
@@ -121,7 +127,7 @@ def _cut_short(raw: bytes | msgspec.Raw) -> bytes | msgspec.Raw:
                 closing.pop()
             elif event is Event.COMMA:
                 end, brackets = at, "".join(reversed(closing))
-    return (head[:end] + brackets).encode() if brackets else raw
+    return (head[:end] + brackets).encode() if brackets else b""
 
 
 @cache

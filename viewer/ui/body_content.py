@@ -53,15 +53,15 @@ def content_of(body: Body) -> BodyContent:
     if body.text is None:
         kind = BodyKind.PICTURE if body.media_type.startswith("image/") else BodyKind.BINARY
         return BodyContent(kind, "\n".join(hex_lines(body.content, 0, HEX_LIMIT // BYTES_PER_LINE)))
-    return text_content(body.text, is_json="json" in body.media_type)
+    return text_content(body.text, is_json="json" in body.media_type, encoded=body.text_as_utf8)
 
 
-def text_content(text: str, *, is_json: bool) -> BodyContent:
-    """How to show a text; `is_json` says that it claims to be JSON."""
+def text_content(text: str, *, is_json: bool, encoded: bytes | None = None) -> BodyContent:
+    """How to show a text; `is_json` says that it claims to be JSON, `encoded` is it in UTF-8 if that is at hand."""
     if not text:
         return BodyContent(BodyKind.EMPTY)
     looks_so = text.lstrip(" \t\r\n\ufeff")[:1] in ("{", "[") or is_json
-    made = pretty(text) if looks_so else None
+    made = pretty(text, encoded) if looks_so else None
     if made is None:
         return BodyContent(BodyKind.TEXT, text)
     if made.error is not None and not is_json and "\n" in text.strip():
