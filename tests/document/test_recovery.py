@@ -23,7 +23,7 @@ from viewer.cassette.cassette import Cassette
 from viewer.cassette.edits import Edit, SetBodyText, SetEntryText, SetUrl
 from viewer.cassette.formats.base import Side
 from viewer.cassette.journal import Journal, parse_journal
-from viewer.cassette.journal_file import orphans
+from viewer.cassette.journal_file import Orphan, orphans
 from viewer.cassette.model import SaveError
 from viewer.cassette.rebuild import rebuild
 from viewer.cassette.structure import DeleteInteractions, DuplicateInteraction, MoveInteraction
@@ -87,6 +87,13 @@ def recovered(journal: Journal) -> CassetteDocument:
     reapply(document, journal)
     assert document.cassette.to_bytes() == rebuilt.cassette.to_bytes()
     return document
+
+
+def only_orphan(session: Session, qtbot: QtBot) -> Orphan:
+    """The journal that is left; while a worker waits for the disk, it holds the journal's lock with it."""
+    qtbot.waitUntil(lambda: pending_jobs() == 0)
+    (orphan,) = orphans(session.recovery.folder)
+    return orphan
 
 
 def test_journals_are_kept_in_the_state_folder() -> None:
@@ -212,7 +219,7 @@ def test_a_program_that_dies_within_a_save_leaves_no_question(
 
 
 def test_a_save_that_the_disk_does_not_confirm_leaves_the_journal(
-    session: Session, file: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     """The file has the edits, which may be gone after a power failure; it is not somebody else's, however."""
     document = session.open(file)
@@ -225,7 +232,7 @@ def test_a_save_that_the_disk_does_not_confirm_leaves_the_journal(
     with pytest.raises(SaveError, match="replaced, but the disk does not confirm it: Input/output error"):
         document.save()
     monkeypatch.undo()
-    (left,) = orphans(session.recovery.folder)
+    left = only_orphan(session, qtbot)
     assert left.read().is_saved()
     assert not document.is_modified
     assert file.read_bytes() == document.cassette.to_bytes()
@@ -403,12 +410,12 @@ def test_whatever_fails_in_a_journal_the_document_goes_on(tmp_path: Path, stays:
         assert not wrong, f"{number}, {faults.failed}, {os.strerror(error)}: {wrong}"
 
 
-def test_a_program_that_ends_unasked_leaves_its_journals(session: Session, file: Path) -> None:
+def test_a_program_that_ends_unasked_leaves_its_journals(session: Session, file: Path, qtbot: QtBot) -> None:
     """When the display server dies Qt ends its loop, and the journals were removed as if all had been given up."""
     document = session.open(file)
     document.edit(SetUrl(0, "https://changed/"))
     session.recovery.close()
-    (left,) = orphans(session.recovery.folder)
+    left = only_orphan(session, qtbot)
     assert recovered(left.read()).cassette.to_bytes() == document.cassette.to_bytes()
     left.remove()
 
