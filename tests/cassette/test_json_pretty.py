@@ -114,6 +114,26 @@ def test_ten_megabytes() -> None:
     assert shown.text.replace("\n", "").replace("  ", "").replace('": ', '":') == text
 
 
+@pytest.mark.parametrize("said", ["see [1", "]{", '\\"[', "\\", '[\\\\"', '""]', "\n[\n"])
+def test_a_bracket_in_a_string_makes_nothing_deep(said: str) -> None:
+    """One bracket without its partner, and ten megabytes took the slow way: two and a half seconds."""
+    text = msgspec.json.encode(
+        [{"id": number, said: said, "s": "", "t": "["} for number in range(20_000)]
+    ).decode()
+    assert pretty_quickly(text) == Pretty(msgspec.json.format(text, indent=2))
+
+
+@given(st.lists(st.text('[]{}"\\a\n', max_size=5), max_size=6))
+def test_brackets_outside_strings(said: list[str]) -> None:
+    text = msgspec.json.encode([said, {word: [word] for word in said}])
+    brackets = b"".join(
+        text[token.start : token.end]
+        for token in scan(text.decode())
+        if token.kind is TokenKind.PUNCTUATION and text[token.start : token.end] in b"[]{}"
+    )
+    assert json_pretty._brackets_outside_strings(text) == brackets
+
+
 @pytest.mark.parametrize("items", [2_000, 200_000])
 def test_items_at_a_great_depth_are_not_each_indented(items: int) -> None:
     """A megabyte of items at depth 990 was two gigabytes of blanks."""

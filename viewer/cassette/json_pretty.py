@@ -24,6 +24,8 @@ _ALWAYS_BLANKS = 1_000_000
 _DEEPEST = 1100
 _DEPTHS_COUNTED = 60
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NO_BRACKETS_NOR_QUOTES = bytes(set(_NO_BRACKETS) - set(b'"'))
+_QUOTED = regex(rb'"[^"]*+"')
 # With fewer good tokens in front of the first mistake the text is no JSON that broke, but something else
 # that begins with a bracket, such as a log line.
 _MIN_TOKENS = 3
@@ -129,16 +131,28 @@ def _most_blanks(length: int) -> int:
 def _is_modest(data: bytes, length: int) -> bool:
     """Whether the indentation of a JSON text cannot take more blanks than it may; a quick guess on the safe side.
 
-    Strings count as if what is in them were JSON. `length` is that of the text in characters.
+    Strings count as if what is in them were JSON, as long as that would be right. `length` is that of the text in
+    characters.
     """
     most = _most_blanks(length) // len(_INDENT)
     brackets = data.translate(None, _NO_BRACKETS)
     depth = _depth(brackets)
+    if depth == _DEEPEST:
+        brackets = _brackets_outside_strings(data)
+        depth = _depth(brackets)
     if depth < _DEEPEST and length * depth <= most:
         # All brackets are closed, so there are no more lines than commas and brackets.
         return True
     lines = data.count(b",") + 2 * (brackets.count(b"[") + brackets.count(b"{"))
     return lines * depth <= most
+
+
+def _brackets_outside_strings(data: bytes) -> bytes:
+    """The brackets of a JSON text that are no text themselves; with a quote where the text ends within a string."""
+    if b"\\" in data:
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # Strings without brackets are two quotes by now. Where two quotes of neighbours meet, the two strings become one.
+    return _QUOTED.sub(b"", data.translate(None, _NO_BRACKETS_NOR_QUOTES).replace(b'""', b""))
 
 
 def _depth(brackets: bytes) -> int:
