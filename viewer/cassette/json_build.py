@@ -107,12 +107,15 @@ def build(text: str, max_depth: int, span: tuple[int, int] | None = None) -> Any
     return None
 
 
-def decode_string(token: str) -> str:
-    """The value of a string token with its quotes; an escape cut from its pair gives a lone surrogate."""
+def decode_string(token: str, encoded: msgspec.Raw | None = None) -> str:
+    """The value of a string token with its quotes; an escape cut from its pair gives a lone surrogate.
+
+    Whoever has it in UTF-8 as well gives it as `encoded`, for a long one.
+    """
     if "\\" not in token:
         return token[1:-1]
     try:
-        return _decode(token)
+        return _decode(token if encoded is None else encoded)
     except (msgspec.DecodeError, UnicodeEncodeError):
         # Half a surrogate pair: an escape, or an invalid byte of the file.
         return str(_decode_slowly(token))

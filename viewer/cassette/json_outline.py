@@ -18,9 +18,15 @@ from viewer.cassette.patterns import regex
 
 # Levels whose members are taken one by one: an entry's, and a message's.
 _LEVELS = 2
+# Where a body of megabytes stands, they are read at once, from the bytes that are at hand then: in mappings of so many
+# bytes, down to this level, and where the members take so many bytes each.
+_LARGE = 1 << 18
+_DEEPEST_LARGE = 4
+_LONG = 1 << 10
 _KEY = regex(rf"{WS}*+,?{WS}*+({STRING}){WS}*+:{WS}*+")
 _BLANKS = regex(rf"{WS}*+")
 _END = regex(rf"{WS}*+}}")
+_NO_SIGNS = bytes(set(range(256)) - set(b",:[{"))
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
@@ -69,11 +75,13 @@ def outline(text: str, max_depth: int) -> AnyNode | None:
 
     None and errors are those of `build`: the whole text is known to be JSON before anything is left for later.
     """
-    # Shorter text cannot hold too many values, and what msgspec takes is nested less deep than its own limit.
-    if len(text) > MOST_NODES:
-        return build(text, max_depth)
     try:
-        members = _members(text)
+        # Given as a string, it would keep its bytes as long as it is there itself.
+        data = text.encode()
+        # What msgspec takes is nested less deep than its own limit.
+        if _may_hold_too_many(data):
+            return build(text, max_depth)
+        members = _members(data)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return build(text, max_depth)
     blanks = _BLANKS.match(text)
@@ -82,6 +90,14 @@ def outline(text: str, max_depth: int) -> AnyNode | None:
     if pairs is None:
         return build(text, max_depth)
     return Mapping(start, text.rindex("}") + 1, "", pairs, True)
+
+
+def _may_hold_too_many(data: bytes) -> bool:
+    """Whether there may be more than MOST_NODES values and keys; a guess on the safe side.
+
+    In front of each but the first stands one of these signs; those in strings count as well.
+    """
+    return len(data) > MOST_NODES and len(data.translate(None, _NO_SIGNS)) >= MOST_NODES
 
 
 def _pairs(
@@ -98,13 +114,16 @@ def _pairs(
             return None
         at, behind = key.span(1)
         position = key.end() + len(token)
-        pairs.append((Scalar(at, behind, "", name, '"'), _value(text, key.end(), token, level)))
+        pairs.append((Scalar(at, behind, "", name, '"'), _value(text, key.end(), token, raw, level)))
     return pairs if _END.match(text, position) else None
 
 
-def _value(text: str, start: int, token: str, level: int) -> AnyNode:
+def _value(text: str, start: int, token: str, raw: msgspec.Raw, level: int) -> AnyNode:
     end = start + len(token)
+    is_large = len(token) > _LARGE
     if token[0] == "{":
+        if is_large and (pairs := _pairs_of_large(text, start, raw, level)) is not None:
+            return Mapping(start, end, "", pairs, True)
         mapping = UnreadMapping(start, end, "", [], True, text=text, level=level)
         del mapping.pairs
         return mapping
@@ -113,8 +132,18 @@ def _value(text: str, start: int, token: str, level: int) -> AnyNode:
         del sequence.items
         return sequence
     if token[0] == '"':
-        return Scalar(start, end, "", decode_string(token), '"')
+        return Scalar(start, end, "", decode_string(token, raw if is_large else None), '"')
     return Scalar(start, end, "", token, "")
+
+
+def _pairs_of_large(
+    text: str, start: int, raw: msgspec.Raw, level: int
+) -> list[tuple[AnyNode, AnyNode]] | None:
+    """The pairs of a large mapping; None where they are better read as a whole."""
+    if level > _DEEPEST_LARGE:
+        return None
+    members = _members(raw)
+    return _pairs(text, start, members, level + 1) if len(members) * _LONG < len(raw) else None
 
 
 def _whole(node: UnreadMapping | UnreadSequence) -> AnyNode | None:
