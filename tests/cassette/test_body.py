@@ -235,7 +235,7 @@ def test_what_is_read_later_is_read_once_and_equal() -> None:
     [
         ("Olá".encode(), "", True),
         (b"{}", "application/json", True),
-        (gzip.compress("Olá".encode()), "", True),
+        (gzip.compress("Olá".encode(), mtime=0), "", True),
         (codecs.BOM_UTF8 + b"{}", "", False),
         ("Olá".encode("latin-1"), "text/plain; charset=latin-1", False),
         ("Olá €".encode() + b"\xff", "", False),
