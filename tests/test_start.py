@@ -35,6 +35,7 @@ NOT_AT_THE_START = {
     "viewer.cassette.file_lock",
     "viewer.cassette.json_text",
     "viewer.cassette.long_values",
+    "viewer.cassette.scalar_parts",
     "viewer.cassette.new_text",
     "viewer.cassette.spelling",
     "viewer.cassette.spelling.detect",

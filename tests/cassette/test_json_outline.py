@@ -79,7 +79,9 @@ def test_large_parts_are_the_same_read_at_once(text: str) -> None:
 def test_a_large_body_is_read_with_its_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each level was cut out of the text and encoded anew, and the string matched by a pattern: 0.07 s for 10 MB."""
     monkeypatch.setattr(json_outline, "_LARGE", 900)
-    entry = '{"a": {"body": {"string": "%s", "x": {"y": [1]}}}, "b": {}}' % ("\\ud83d\\ude00 é \\n\\u0061" * 100)
+    entry = '{"a": {"body": {"string": "%s", "x": {"y": [1]}}}, "b": {}}' % (
+        "\\ud83d\\ude00 é \\n\\u0061" * 100
+    )
     root = outline(entry, 2000)
     assert isinstance(root, Mapping)
     body = root.pairs[0][1].pairs[0][1]  # type: ignore[union-attr]

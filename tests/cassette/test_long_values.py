@@ -47,48 +47,46 @@ def quoted(body: str) -> str:
     return "'" + body.replace("'", "''") + "'"
 
 
-@pytest.mark.parametrize(
-    "spelled",
-    [
-        quoted(BODY),
-        json.dumps(BODY),
-        json.dumps(BODY, ensure_ascii=False),
-        "!t &b " + json.dumps(BODY),
-        "|\n      " + BODY,
-        "|-\n" + "".join(f"      {line}\n\n" for line in json.dumps(ITEMS, indent=1).split("\n")),
-        yaml.safe_dump(json.dumps(ITEMS, ensure_ascii=False), width=80, allow_unicode=True)[:-1].replace(
-            "\n", "\n     "
-        ),
-        yaml.safe_dump(json.dumps(ITEMS), width=80)[:-1].replace("\n", "\n     "),
-        "{in flow: " + quoted(BODY) + ", and: more}",
-    ],
-    ids=[
-        "single",
-        "double",
-        "double in Unicode",
-        "tagged",
-        "literal line",
-        "literal",
-        "folded",
-        "folded ASCII",
-        "flow",
-    ],
-)
+def dumped(body: str, dumper: type = yaml.CSafeDumper, *, allow_unicode: bool = False) -> str:
+    text: str = yaml.dump(body, Dumper=dumper, allow_unicode=allow_unicode)
+    return text.removesuffix("\n").replace("\n", "\n     ")
+
+
+SPACED = json.dumps(ITEMS, ensure_ascii=False)
+LINES = json.dumps(ITEMS, indent=1).split("\n")
+SPELLINGS = {
+    "single": quoted(BODY),
+    "double": json.dumps(BODY),
+    "double in Unicode": json.dumps(BODY, ensure_ascii=False),
+    "tagged": "!t &b " + json.dumps(BODY),
+    "literal of a line": "|\n      " + BODY,
+    "literal": "|-\n" + "".join(f"      {line}\n\n" for line in LINES),
+    "folded": dumped(SPACED, allow_unicode=True),
+    "folded ASCII": dumped(json.dumps(ITEMS)),
+    "folded lines": dumped("\n".join(LINES)),
+    "escaped by PyYAML": dumped(SPACED, yaml.SafeDumper),
+    "escaped by libyaml": dumped(SPACED),
+    "broken lines escaped by PyYAML": dumped("\n".join(LINES).replace("Ol", "É"), yaml.SafeDumper),
+}
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_spellings_of_a_long_body_have_their_tree(spelled: str, newline: str) -> None:
+@pytest.mark.parametrize("spelled", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_long_body_is_set_aside_and_has_its_tree(spelled: str, newline: str) -> None:
     text = ENTRY.replace("{}\n", spelled + "\n").replace("\n", newline)
-    assert_same(text)
-    root = yaml_text.parse(text)
-    assert root is not None
-
-
-@pytest.mark.parametrize(
-    "spelled", [quoted(BODY), json.dumps(BODY, ensure_ascii=False), "|\n      " + BODY], ids=["'", '"', "|"]
-)
-def test_most_of_a_long_body_is_set_aside(spelled: str) -> None:
-    short = shortened(ENTRY.replace("{}\n", spelled + "\n"))
+    short = shortened(text)
     assert short is not None
-    assert len(short.text) < len(spelled) // 3
+    assert len(short.text) < len(text) * 0.6
+    assert short.put_back(yaml_text._parse_all(short.text, None))
+    assert_same(text)
+
+
+def test_what_is_odd_amid_a_long_body_is_left_to_libyaml() -> None:
+    text = ENTRY.replace("{}\n", quoted(f"{BODY[:300_000]}\x85{BODY[300_000:]}") + "\n")
+    short = shortened(text)
+    assert short is not None
+    assert 1 << 17 < len(short.text) < len(text) // 2
+    assert_same(text)
 
 
 def test_two_long_bodies_are_both_set_aside() -> None:
@@ -127,6 +125,12 @@ def test_two_long_bodies_are_both_set_aside() -> None:
 )  # fmt: skip
 def test_what_only_seems_to_be_a_long_value(text: str) -> None:
     assert_same(text)
+
+
+@pytest.mark.parametrize("end", ["---", "..."])
+def test_a_stretch_does_not_end_within_the_end_of_a_document(end: str) -> None:
+    """Half of it was set aside, and a broken text was read as if it were none."""
+    assert_same(f"a:\n  b: 'x,y {'x ' * 64_000}\n{end} {'x ' * 99_000}'\n")
 
 
 _PLAIN = list("abz09,:;[]{}<=&?#-!|>*%@`./\\'\" \t\n")

@@ -3,12 +3,11 @@
 libyaml reads a value character by character, ten megabytes in a tenth of a second. Python's own functions find out
 in a fraction of that what most of a long value means, so libyaml is given a short stand-in for it.
 
-Why the tree is the same: a stretch is set aside that changes nothing about what its reader is doing. Within single
-quotes that is text without a quote of its own (pairs of them are one), within double quotes what is right in a string
-of JSON, within a literal block lines that are set in as the block is. The stand-in is neutral too. So whoever reads
-either goes on in the same state behind it, provided that he was within such a value before; and he was if the
-stand-in turns up in the value of exactly such a scalar. Both are longer than what may be a key (1,024 characters).
-Where anything is different, or wrong with the text, nothing is set aside, and libyaml reads all of it.
+Why the tree is the same: a stretch is set aside that changes nothing about what its reader is doing, as
+`scalar_parts.py` sees to. The stand-in is neutral too. So whoever reads either goes on in the same state behind it,
+provided that he was within such a value before; and he was if the stand-in turns up in the value of exactly such a
+scalar. Both are longer than what may be a key (1,024 characters). Where anything is different, or wrong with the text,
+nothing is set aside, and libyaml reads all of it.
 """
 
 from __future__ import annotations
@@ -21,11 +20,14 @@ import msgspec
 
 from viewer.cassette.node import AnyNode, Scalar, nodes
 from viewer.cassette.patterns import regex
+from viewer.cassette.scalar_parts import meaning_of
 
 # So much is set aside at a time: one call for all of it would hold the interpreter's lock.
 _STRETCH = 1 << 17
 # A value of so many characters is left as it is.
 _SHORT = 1 << 16
+# A value is left as it is from where so many stretches of it are odd.
+_MOST_ODD = 3
 # So many characters are looked at for a place where a stretch may begin or end.
 _WITHIN = 1 << 12
 
@@ -34,21 +36,14 @@ _STAND_IN = _SIGN * 1100
 
 # A key's or an item's value that is quoted or a literal block: the quote, or the block with how far it is set in.
 _OPENING = regex(
-    r"""\n\ *+(?:-\ ++|[\w.$-]{1,200}+\ *+:\ ++|'[^'\n]{0,200}+'\ *+:\ ++|"[^"\\\n]{0,200}+"\ *+:\ ++)++"""
-    r"""(?:[!&][^\s,\[\]{}]{0,200}+\ ++)*+(?:(['"])|(\|)[+-]?\n(\ ++)(?=[^\ \r\n]))""".replace(r"\ ", " ")
+    r"""\n *+(?:- ++|[\w.$-]{1,200}+ *+: ++|'[^'\n]{0,200}+' *+: ++|"[^"\\\n]{0,200}+" *+: ++)++"""
+    r"""(?:[!&][^\s,\[\]{}]{0,200}+ ++)*+(?:(['"])|(\|)[+-]?\r?\n( ++)(?=[^ \r\n]))"""
 )
-_CLOSING = {"'": regex(r"(?:[^']++|'')*+'"), '"': regex(r'(?:[^"\\]++|\\.)*+"', re.DOTALL)}
-# A stretch may begin and end here: between two characters that are neither blank nor quotes, and not within an escape.
-# Such a sign is in none, and no escape has more than ten characters.
-_SEAM = regex(r"""(?:[^\\][,:;(){}\[\]<>=&?]|[^\\]{10}[^\\'"\s])(?=[^\\'"\s])""")
-# Line breaks of YAML 1.1 that are none in JSON.
-_RARE_BREAKS = ("\x85", "\u2028", "\u2029")
-_INDENT = regex("\n[ \t]*+")
-_TRAILING = regex("[ \t]++\n")
-_ONE_BREAK = regex("(?<!\n)\n(?!\n)")
-_MORE_BREAKS = regex("\n(\n++)")
-# A line that is set in less than its block, and is not blank.
-_STRAY = regex("\n(?![\n\0])")
+_REST_OF_SINGLE_QUOTED = regex(r"(?:[^']++|'')*+'")
+_REST_OF_DOUBLE_QUOTED = regex(r'(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# A stretch may begin and end here: between two characters that are neither blank nor quotes, and not within an escape,
+# `---` or `...`. Such a sign is in none of these, and no escape has more than ten characters.
+_SEAM = regex(r"""(?:[^\\][,:;(){}\[\]<>=&?]|[^\\]{10}[^\\'"\s.-])(?=[^\\'"\s.-])""")
 
 
 class _Stretch(msgspec.Struct, frozen=True):
@@ -135,7 +130,8 @@ def _long_values(text: str) -> Iterator[_Long]:
         if at < 0:
             stretches = list(_stretches(text, opening.end(), style, indent))
             yield _Long(start, style, stretches)
-            at = _end(text, stretches[-1].end if stretches else opening.end(), style, indent, 2 * _STRETCH)
+            behind = stretches[-1].end if stretches else opening.end()
+            at = _end(text, behind, style, indent, (_MOST_ODD + 2) * _STRETCH)
             if at < 0:
                 return
 
@@ -143,64 +139,26 @@ def _long_values(text: str) -> Iterator[_Long]:
 def _end(text: str, at: int, style: str, indent: int, within: int = _SHORT) -> int:
     """Where a value ends that `at` is in; -1 where that is not within so many characters."""
     if style == "|":
-        found = re.compile(rf"\n {{0,{indent - 1}}}(?=[^ \n])").search(text, at, at + within)
+        found = re.compile(rf"\n {{0,{indent - 1}}}(?=[^ \r\n])").search(text, at, at + within)
         return found.start() if found else -1
-    closed = _CLOSING[style].match(text, at, at + within)
+    match = _REST_OF_SINGLE_QUOTED.match if style == "'" else _REST_OF_DOUBLE_QUOTED.match
+    closed = match(text, at, at + within)
     return closed.end() if closed else -1
 
 
 def _stretches(text: str, at: int, style: str, indent: int) -> Iterator[_Stretch]:
-    """One stretch behind the other, until one is not neutral: the value ends there, or is not of the usual kind."""
-    while True:
+    """One stretch behind the other up to the value's end; those that are odd are left out, but for too many."""
+    odd = 0
+    while odd <= _MOST_ODD:
         first = _SEAM.search(text, at, at + _WITHIN)
         last = _SEAM.search(text, at + _STRETCH - _WITHIN, at + _STRETCH)
         if first is None or last is None:
             return
         start, at = first.end(), last.end()
-        meaning = _meaning(text[start:at], style, indent)
-        if meaning is None:
+        meaning = meaning_of(text[start:at], style, indent)
+        if meaning is not None:
+            yield _Stretch(start, at, meaning)
+        elif _end(text, start, style, indent, at - start) >= 0:
             return
-        yield _Stretch(start, at, meaning)
-
-
-def _meaning(source: str, style: str, indent: int) -> str | None:
-    """What a stretch of a value means that begins and ends amid a line; None where that has to be read by libyaml."""
-    if any(sign in source for sign in _RARE_BREAKS):
-        return None
-    if style == '"':
-        try:
-            return msgspec.json.decode(f'"{source}"', type=str)
-        except (msgspec.DecodeError, UnicodeEncodeError):
-            return None
-    if "\r" in source:
-        source = source.replace("\r\n", "\n")
-        if "\r" in source:
-            return None
-    return _quoted(source) if style == "'" else _literal(source, indent)
-
-
-def _quoted(source: str) -> str | None:
-    if "'" in source:
-        if "'" in source.replace("''", ""):
-            return None
-        source = source.replace("''", "'")
-    if "\n" not in source:
-        return source
-    if "\n---" in source or "\n..." in source:
-        return None
-    if " \n" in source or "\t\n" in source:
-        source = _TRAILING.sub("\n", source)
-    source = _INDENT.sub("\n", source)
-    if "\n\n" not in source:
-        return source.replace("\n", " ")
-    return _MORE_BREAKS.sub(r"\1", _ONE_BREAK.sub(" ", source))
-
-
-def _literal(source: str, indent: int) -> str | None:
-    if "\n" not in source:
-        return source
-    # A control that YAML refuses stands for a break with its indentation.
-    if "\0" in source:
-        return None
-    lines = source.replace("\n" + " " * indent, "\0")
-    return None if _STRAY.search(lines) else lines.replace("\0", "\n")
+        else:
+            odd += 1
