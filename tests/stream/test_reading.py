@@ -116,6 +116,26 @@ def test_a_large_body_that_says_nothing_is_never_decoded(monkeypatch: pytest.Mon
     assert found.view is View.BODY
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_shared"),
+    [
+        ('{"a": "Olá"}'.encode(), True),
+        (b'\xef\xbb\xbf{"a": "Ol\xc3\xa1"}', False),
+        (b'{"a": "Ol\xc3\xa1 \xff"}', False),
+        (b'{"a": "Ol\xe1"}', False),
+    ],
+)
+def test_a_large_answer_shares_its_text_with_the_body(
+    answer: bytes, is_shared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = reading(_OPENAI, answer).events
+    monkeypatch.setattr("viewer.stream.reading.LARGE", 1)
+    large = reading(_OPENAI, answer)
+    assert large.events == small
+    assert large._response is not None
+    assert (large.events[0].data is large._response.body.text) == is_shared
+
+
 def test_images() -> None:
     """Inline and by URL, with the revised prompt; a picture as a body."""
     body = {"data": [{"b64_json": "AAAA", "revised_prompt": "A cat"}, {"url": "https://a.example/1.png"}]}

@@ -113,6 +113,9 @@ class Reading:
     @cached_property
     def events(self) -> list[Event]:
         """The events of the response in order; a whole JSON answer is one event."""
+        if self._is_large_answer and self._response and self._response.body.text_as_utf8 is not None:
+            # The body's own text, not another ten megabytes of it.
+            return [Event(0, 0, len(self.content), self._response.body.text or "")]
         return framing.decode(self.content, self.framing)
 
     @cached_property
