@@ -19,7 +19,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.bench.cassettes import GO_VCR, Exchange
+from tests.bench.cassettes import GO_VCR, Exchange, Recorder
 from viewer.document.tasks import pending_jobs
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
@@ -124,11 +124,16 @@ def resident() -> float:
 
 
 def write_exchanges(
-    path: Path, bodies: Sequence[tuple[str, str]], content_type: str, *, seconds: int = 1
+    path: Path,
+    bodies: Sequence[tuple[str, str]],
+    content_type: str,
+    *,
+    seconds: int = 1,
+    recorder: Recorder = GO_VCR,
 ) -> None:
-    """Writes a go-vcr cassette of these request and response bodies, each answer of which took some seconds."""
+    """Writes a cassette of these request and response bodies, each answer of which took some seconds."""
     with path.open("w", encoding="utf-8") as file:
-        file.write(GO_VCR.head)
+        file.write(recorder.head)
         for number, (asked, answered) in enumerate(bodies):
             exchange = Exchange(
                 f"https://api.example.com/v1/projects/{number}/chat/completions",
@@ -137,5 +142,6 @@ def write_exchanges(
                 {"Content-Type": content_type, "X-Request-Id": f"{number:032x}"},
                 answered,
             )
-            file.write(GO_VCR.entry(exchange).replace("967.754833ms", f"{seconds}s"))
-        file.write(GO_VCR.tail)
+            entry = recorder.entry(exchange).replace("967.754833ms", f"{seconds}s")
+            file.write(recorder.between + entry if number else entry)
+        file.write(recorder.tail)
