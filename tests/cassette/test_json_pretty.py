@@ -131,7 +131,10 @@ def test_brackets_outside_strings(said: list[str]) -> None:
         for token in scan(text.decode())
         if token.kind is TokenKind.PUNCTUATION and text[token.start : token.end] in b"[]{}"
     )
-    assert json_pretty._brackets_outside_strings(text) == brackets
+    with pytest.MonkeyPatch.context() as patch:
+        assert json_pretty._brackets_outside_strings(text) == brackets
+        patch.setattr(json_pretty, "_WINDOW", 2)
+        assert json_pretty._brackets_outside_strings(text) == brackets
 
 
 @pytest.mark.parametrize("items", [2_000, 200_000])

@@ -26,6 +26,8 @@ _DEPTHS_COUNTED = 60
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _NO_BRACKETS_NOR_QUOTES = bytes(set(_NO_BRACKETS) - set(b'"'))
 _QUOTED = regex(rb'"[^"]*+"')
+# So much is searched by one call, which holds the interpreter's lock.
+_WINDOW = 1 << 18
 # With fewer good tokens in front of the first mistake the text is no JSON that broke, but something else
 # that begins with a bracket, such as a log line.
 _MIN_TOKENS = 3
@@ -152,7 +154,16 @@ def _brackets_outside_strings(data: bytes) -> bytes:
     if b"\\" in data:
         data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
     # Strings without brackets are two quotes by now. Where two quotes of neighbours meet, the two strings become one.
-    return _QUOTED.sub(b"", data.translate(None, _NO_BRACKETS_NOR_QUOTES).replace(b'""', b""))
+    signs = data.translate(None, _NO_BRACKETS_NOR_QUOTES).replace(b'""', b"")
+    pieces: list[bytes] = []
+    start = 0
+    while start < len(signs):
+        end = start + _WINDOW
+        if signs.count(b'"', start, end) % 2:
+            end = signs.find(b'"', end) + 1 or len(signs)
+        pieces.append(_QUOTED.sub(b"", signs[start:end]))
+        start = end
+    return b"".join(pieces)
 
 
 def _depth(brackets: bytes) -> int:
