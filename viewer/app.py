@@ -78,8 +78,11 @@ def _run(app: Application, options: Options) -> int:
 
 def _settle(app: Application) -> None:
     """Does what the first paint need not wait for; `viewer.start` has switched off looking for garbage."""
+    from viewer.document.large_blocks import map_large_blocks
+
     gc.freeze()
     gc.enable()
+    map_large_blocks()
     _let_signals_through(app)
 
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.bench.cassettes import GO_VCR, Exchange, Recorder
+from viewer.document.large_blocks import map_large_blocks
 from viewer.document.tasks import pending_jobs
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
@@ -37,6 +38,7 @@ def make_window(folder: Path) -> MainWindow:
     window.resize(1280, 800)
     window.show()
     app.processEvents()
+    map_large_blocks()  # as the program does behind its first paint
     return window
 
 

@@ -676,15 +676,3 @@ def test_a_file_that_breaks_later_leaves_what_was_read(window: MainWindow, two: 
     window.workspace.reload(window.document)
     assert window.request_pane.isVisible()
     assert "two.yaml" in window.notice.text
-
-
-def test_memory_is_given_back_when_a_cassette_is_closed(
-    window: MainWindow, two: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[bool] = []
-    monkeypatch.setattr("viewer.document.freed_memory.give_back", lambda: given.append(True))
-    window.open_paths([two])
-    assert window.document is not None
-    window.workspace.close(window.document)
-    assert given == []
-    qtbot.waitUntil(lambda: given == [True])

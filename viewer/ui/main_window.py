@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -91,9 +91,6 @@ class MainWindow(QMainWindow):
         self._shown: CassetteDocument | None = None
         self._shown_position = 0
         self._is_leaving = False
-        # What a document held is let go of in its own time.
-        self._closed = QTimer(self, singleShot=True, interval=500)
-        self._closed.timeout.connect(self._give_back_memory)
         self.reading: Reading | None = None
         self._build(app_theme.theme)
         self._unopened = Unopened(self.notice, self._show_error)
@@ -393,7 +390,6 @@ class MainWindow(QMainWindow):
             self.editor.forget(document)
         self.tree.remove_document(document)
         self._settings.keep_places()
-        self._closed.start()
         if document is self.document:
             self._clear()
         elif document is self._shown:
@@ -402,13 +398,6 @@ class MainWindow(QMainWindow):
             self._say_reading()
         if not self.workspace.documents:
             self._show_page(self.welcome)
-
-    @Slot()
-    def _give_back_memory(self) -> None:
-        # Most sessions close nothing before they end.
-        from viewer.document.freed_memory import give_back
-
-        QThreadPool.globalInstance().start(give_back)
 
     @Slot(object, object)
     def _exchange_reloaded(self, old: CassetteDocument, new: CassetteDocument) -> None:
