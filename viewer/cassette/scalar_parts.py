@@ -30,7 +30,8 @@ _BACKSLASHES = r"(?<=[^\\]{0}\n)|(?<=[^\\]{0}\\\\\n)|(?<=[^\\]{0}\\\\\\\\\n)"
 _QUOTED_FOLD = regex(rf"\n(?<![ \t]\n)(?:{_BACKSLASHES.format('')})[ \t]*+(?!\n|---|\.\.\.)")
 _ESCAPED_BREAK = regex(rf"\\\n(?:{_BACKSLASHES.format(chr(92) * 2)})[ \t]*+(?!\n|---|\.\.\.)")
 _BYTE = regex(r"\\x(?<!\\\\x)")
-_ODD_ESCAPE = regex(r"\\(?:[\\ _]|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}))")
+# Eight digits are for what has more than four; a backslash written so would begin an escape of JSON's.
+_ODD_ESCAPE = regex(r"\\(?:[\\ _]|U(00(?:0[1-9a-fA-F]|10)[0-9a-fA-F]{4}))")
 _ODD_ESCAPES = {"\\\\": "\\\\", "\\ ": " ", "\\_": "\xa0"}
 # A line that is set in less than its block, and is not blank.
 _STRAY = regex("\n(?![\n\0])")
