@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from viewer.document.large_blocks import map_large_blocks
+from viewer.document.large_blocks import keep_large_blocks, map_large_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # Frees a block of 20 MB, and tells whether what is made then and freed between what is kept goes back to the system.
 SCRIPT = """
 import sys
-from viewer.document.large_blocks import map_large_blocks
+from viewer.document import large_blocks
 
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096
 
-if sys.argv[1:]:
-    assert map_large_blocks()
+for name in sys.argv[1:]:
+    assert getattr(large_blocks, name)()
 del bytearray(b"x" * (20 << 20))[:]
 before = resident()
 parts = [b"x" * 300_000 for _ in range(100)]
@@ -41,9 +41,25 @@ def kept_by_a_process(*arguments: str) -> int:
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has such a threshold")
 def test_what_is_freed_between_what_is_used_goes_back() -> None:
     assert kept_by_a_process() >= 29
-    assert kept_by_a_process("told") <= 17
+    assert kept_by_a_process("map_large_blocks") <= 17
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has such a threshold")
+def test_blocks_for_a_large_body_stay_in_the_heap() -> None:
+    script = SCRIPT.split("for name")[0] + (
+        "large_blocks.map_large_blocks()\n"
+        "large_blocks.keep_large_blocks()\n"
+        "before = resident()\n"
+        "for _ in range(2):\n"
+        "    b'x' * (20 << 20)\n"
+        "print((resident() - before) // 1_000_000)\n"
+    )
+    command = [sys.executable, "-c", script]
+    kept = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert 20 <= int(kept) <= 22
 
 
 def test_elsewhere_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert not map_large_blocks()
+    assert not keep_large_blocks()

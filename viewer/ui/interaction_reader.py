@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 1 << 18
 # As is a body that takes so many bytes once it is decompressed.
 _CONTENT_AT_ONCE = 1 << 19
+# Reading an entry of so many bytes takes long enough for the faults of mapped memory to be felt.
+_HUGE = 1 << 22
 # Behind so many milliseconds somebody who waits wants to know what for.
 _PATIENCE = 100
 
@@ -83,10 +85,15 @@ class InteractionReader(QObject):
         """The interaction; None where it is large: it arrives later."""
         self.cancel()
         cassette = document.cassette
-        if cassette.size(position) <= _AT_ONCE:
+        size = cassette.size(position)
+        if size <= _AT_ONCE:
             found = document.interaction(position)
             if not swells(found, _CONTENT_AT_ONCE):
                 return _read(found, cassette.entry_text(position))
+        if size > _HUGE:
+            from viewer.document.large_blocks import keep_large_blocks  # few cassettes have such entries
+
+            keep_large_blocks()
         self._asked = document, position
         op = partial(
             _read_ahead,
