@@ -15,6 +15,8 @@ from array import array
 from collections.abc import Callable, Collection, Iterator
 from collections.abc import Sequence as SequenceType
 from functools import lru_cache
+from itertools import accumulate, repeat
+from operator import add
 from typing import Any, cast
 
 import msgspec
@@ -167,23 +169,36 @@ def _locate(data: bytes, texts: list[msgspec.Raw], position: int, spans: array[i
 
     False where there is something else than a comma between two of them.
     """
+    sizes = [len(memoryview(raw)) for raw in texts]
+    return _locate_alike(data, sizes, position, spans) or _locate_one_by_one(data, sizes, position, spans)
+
+
+def _locate_alike(data: bytes, sizes: list[int], position: int, spans: array[int]) -> bool:
+    """The same, where between all of them stands what stands between the first two; else False, and nothing added."""
+    separator = _SEPARATOR.match(data, position + sizes[0]) if len(sizes) > 1 else None
+    if separator is None:
+        return False
+    gap = len(separator[0])
+    starts = list(accumulate([size + gap for size in sizes[:-1]], initial=position))
+    ends = list(map(add, starts, sizes))
+    if not all(map(data.startswith, repeat(separator[0] + b"{"), ends[:-1])):
+        return False
+    places = [0] * (2 * len(sizes))
+    places[::2], places[1::2] = starts, ends
+    spans.extend(places)
+    return True
+
+
+def _locate_one_by_one(data: bytes, sizes: list[int], position: int, spans: array[int]) -> bool:
     places: list[int] = []
-    add, stands, view = places.append, data.startswith, memoryview
-    # What stands behind nearly every entry: the comma and the blanks that stood behind the one before, and a bracket.
-    seam, gap = b",{", 1
-    last = len(texts) - 1
-    for number, raw in enumerate(texts):
-        add(position)
-        position += len(view(raw))
-        add(position)
-        if stands(seam, position):
-            position += gap
-        elif number < last:
+    for number, size in enumerate(sizes):
+        places += position, position + size
+        position += size
+        if number < len(sizes) - 1:
             separator = _SEPARATOR.match(data, position)
             if separator is None:
                 return False
             position = separator.end()
-            seam, gap = separator[0] + b"{", len(separator[0])
     spans.extend(places)
     return True
 

@@ -16,8 +16,8 @@ from viewer.cassette.json_scan import STRING, WS
 from viewer.cassette.node import MOST_NODES, AnyNode, Mapping, Scalar, Sequence
 from viewer.cassette.patterns import regex
 
-# Levels whose members are taken one by one: an entry's, and a message's.
-_LEVELS = 2
+# Levels whose members are taken one by one: those of an entry, of a message, and of what stands in that, as its status.
+_LEVELS = 3
 # Where a body of megabytes stands, they are read at once, from the bytes that are at hand then: in mappings of so many
 # bytes, down to this level, and where the members take so many bytes each.
 _LARGE = 1 << 18
@@ -105,16 +105,20 @@ def _pairs(
 ) -> list[tuple[AnyNode, AnyNode]] | None:
     """The pairs of the mapping at `start`, given its members' texts; None where a key occurs twice."""
     pairs: list[tuple[AnyNode, AnyNode]] = []
+    add, next_key, stands = pairs.append, _KEY.match, text.startswith
     position = start + 1
     for name, raw in members.items():
-        key = _KEY.match(text, position)
-        token = str(raw, "utf-8")
-        # Of a key that occurs twice msgspec has the last value, which stands elsewhere.
-        if key is None or decode_string(key[1]) != name or not text.startswith(token, key.end()):
+        key = next_key(text, position)
+        if key is None:
             return None
         at, behind = key.span(1)
-        position = key.end() + len(token)
-        pairs.append((Scalar(at, behind, "", name, '"'), _value(text, key.end(), token, raw, level)))
+        value = key.end()
+        token = str(raw, "utf-8")
+        # Of a key that occurs twice msgspec has the last value, which stands elsewhere.
+        if not stands(token, value) or (text[at + 1 : behind - 1] != name and decode_string(key[1]) != name):
+            return None
+        add((Scalar(at, behind, "", name, '"'), _value(text, value, token, raw, level)))
+        position = value + len(token)
     return pairs if _END.match(text, position) else None
 
 
