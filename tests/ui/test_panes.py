@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QRegion
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLineEdit, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.pictures import png
@@ -33,6 +33,7 @@ from viewer.cassette.model import Interaction, Kind
 from viewer.stream import read
 from viewer.ui.code_view import LineMark
 from viewer.ui.grid import steps
+from viewer.ui.headers_table import CellEditor
 from viewer.ui.message_pane import MessagePane
 from viewer.ui.request_pane import RequestPane
 from viewer.ui.response_pane import ResponsePane
@@ -717,3 +718,25 @@ def test_a_very_long_header_is_edited_whole(response_pane: ResponsePane) -> None
     line = table.findChild(QLineEdit)
     assert isinstance(line, QLineEdit)
     assert line.text() == value
+
+
+def test_a_field_in_the_headers_grows_with_what_is_typed(response_pane: ResponsePane) -> None:
+    interaction = interaction_of(ANSWER, headers=[("X-Name", "value")])
+    response_pane.resize(800, 400)
+    response_pane.show_interaction(interaction, reading_of(interaction), ENTRY)
+    response_pane.select_tab("headers")
+    table = response_pane.headers.findChild(QTableView)
+    assert isinstance(table, QTableView)
+    table.edit(table.model().index(0, 0))
+    # One that Qt makes leaves something behind each time; `CellEditor` tells why.
+    field = table.findChild(CellEditor)
+    assert isinstance(field, CellEditor)
+    before = field.width()
+    field.setText("short")
+    assert field.width() == before
+    field.setText("x" * 80)
+    assert before < field.width() <= table.viewport().width() - field.x()
+    field.setText("x" * 1000)
+    assert field.width() == table.viewport().width() - field.x()
+    table.itemDelegate().updateEditorGeometry(field, QStyleOptionViewItem(), table.model().index(0, 0))
+    assert field.width() == table.viewport().width() - field.x()
