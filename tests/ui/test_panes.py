@@ -700,36 +700,34 @@ def test_a_very_long_url_is_edited_whole(request_pane: RequestPane, qtbot: QtBot
     request_pane.show_interaction(interaction, reading_of(interaction), ENTRY)
     field = request_pane.url
     field.begin_edit()
-    line = field.findChild(QLineEdit)
-    assert isinstance(line, QLineEdit)
-    assert line.text() == url
+    assert editor_in(field).text() == url
     with qtbot.assertNotEmitted(field.committed):
         field.commit()
 
 
-def test_a_very_long_header_is_edited_whole(response_pane: ResponsePane) -> None:
-    value = "v" * 100_000
-    interaction = interaction_of(ANSWER, headers=[("X-Long", value)])
+def table_with(response_pane: ResponsePane, header: tuple[str, str]) -> QTableView:
+    """The table of an answer's headers, of which this is one."""
+    interaction = interaction_of(ANSWER, headers=[header])
     response_pane.show_interaction(interaction, reading_of(interaction), ENTRY)
     response_pane.select_tab("headers")
     table = response_pane.headers.findChild(QTableView)
     assert isinstance(table, QTableView)
+    return table
+
+
+def test_a_very_long_header_is_edited_whole(response_pane: ResponsePane) -> None:
+    value = "v" * 100_000
+    table = table_with(response_pane, ("X-Long", value))
     table.edit(table.model().index(1, 1))
-    line = table.findChild(QLineEdit)
-    assert isinstance(line, QLineEdit)
-    assert line.text() == value
+    assert editor_in(table).text() == value
 
 
 def test_a_field_in_the_headers_grows_with_what_is_typed(response_pane: ResponsePane) -> None:
-    interaction = interaction_of(ANSWER, headers=[("X-Name", "value")])
     response_pane.resize(800, 400)
-    response_pane.show_interaction(interaction, reading_of(interaction), ENTRY)
-    response_pane.select_tab("headers")
-    table = response_pane.headers.findChild(QTableView)
-    assert isinstance(table, QTableView)
+    table = table_with(response_pane, ("X-Name", "value"))
     table.edit(table.model().index(0, 0))
+    field = editor_in(table)
     # One that Qt makes leaves something behind each time; `CellEditor` tells why.
-    field = table.findChild(CellEditor)
     assert isinstance(field, CellEditor)
     before = field.width()
     field.setText("short")

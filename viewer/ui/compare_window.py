@@ -311,11 +311,9 @@ class CompareWindow(QMainWindow):
     @Slot()
     def show_keys(self) -> None:
         """Lists the keys."""
-        from viewer.ui.keys_dialog import COMPARE_KEYS, KeysDialog
+        from viewer.ui.keys_dialog import COMPARE_KEYS, show_keys
 
-        dialog = KeysDialog(COMPARE_KEYS, self.actions_by_name.values(), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        show_keys(COMPARE_KEYS, self.actions_by_name.values(), self)
 
     def _step(self, *, forwards: bool) -> None:
         shown = self._shown

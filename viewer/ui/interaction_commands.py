@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets  # whose menus and boxes are loaded by the commands that show one
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QGuiApplication
 
 from viewer.document.lines import Place
@@ -136,11 +136,9 @@ class InteractionCommands(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Lists the keys."""
-        from viewer.ui.keys_dialog import MAIN_KEYS, KeysDialog
+        from viewer.ui.keys_dialog import MAIN_KEYS, show_keys
 
-        dialog = KeysDialog(MAIN_KEYS, self._window.actions_by_name.values(), self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        show_keys(MAIN_KEYS, self._window.actions_by_name.values(), self._window)
 
     @Slot()
     def show_about(self) -> None:

@@ -57,6 +57,13 @@ class KeysDialog(QDialog):
         layout.addWidget(buttons)
 
 
+def show_keys(keys: Keys, actions: Iterable[QAction], window: QWidget) -> None:
+    """Lists the keys of a window over it."""
+    dialog = KeysDialog(keys, actions, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
 def _shortcuts(actions: Iterable[QAction]) -> list[tuple[str, str]]:
     """The first key of each action that has one, and what the action is called."""
     rows = []

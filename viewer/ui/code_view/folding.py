@@ -24,6 +24,7 @@ _HEAD = 400
 _SURVEYED = 2000
 """Lines that are looked at to tell the levels, or what a line belongs to."""
 
+_BLANKS = " \t\r"
 _CLOSING = regex(r"[\])}]+[,;]?[ \t\r]*")
 # What a key that is the first of its list item stands behind: it is set in as the keys below it are.
 _MARKERS = regex(r"(?:-[ \t]+)*")
@@ -31,9 +32,8 @@ _MARKERS = regex(r"(?:-[ \t]+)*")
 
 def indent_of(buffer: TextBuffer, line: int) -> int | None:
     """The columns that a line is set in; None for a blank line."""
-    start = buffer.line_start(line)
-    head = buffer.slice(start, min(buffer.line_end(line), start + _HEAD))
-    bare = head.lstrip(" \t\r")
+    head = _head(buffer, line)
+    bare = head.lstrip(_BLANKS)
     return len(head) - len(bare) if bare else None
 
 
@@ -107,8 +107,7 @@ def heading_of(buffer: TextBuffer, line: int) -> int | None:
 
 def _markers(buffer: TextBuffer, line: int) -> int:
     """The columns of the dashes that a line begins with, and of the blanks behind them."""
-    start = buffer.line_start(line)
-    found = _MARKERS.match(buffer.slice(start, min(buffer.line_end(line), start + _HEAD)).lstrip(" \t\r"))
+    found = _MARKERS.match(_head(buffer, line).lstrip(_BLANKS))
     return found.end() if found else 0
 
 
@@ -163,8 +162,13 @@ def _behind(buffer: TextBuffer, line: int, ends: re.Pattern[str]) -> int | None:
 
 def _closes(buffer: TextBuffer, line: int) -> bool:
     """Whether a line has nothing but closing brackets."""
+    return _CLOSING.fullmatch(_head(buffer, line).lstrip(_BLANKS)) is not None
+
+
+def _head(buffer: TextBuffer, line: int) -> str:
+    """What is looked at of a line."""
     start, end = buffer.line_bounds(line)
-    return _CLOSING.fullmatch(buffer.slice(start, min(end, start + _HEAD)).lstrip(" \t\r")) is not None
+    return buffer.slice(start, min(end, start + _HEAD))
 
 
 class Folds:
