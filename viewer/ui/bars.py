@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from viewer.ui.actions import ACTIONS, Menu
 from viewer.ui.grid import steps
+from viewer.ui.later import after_first_paint
 from viewer.ui.theme import ThemeChoice
+from viewer.ui.tool_buttons import forget_repeats
 
 
 class FilledMenus(msgspec.Struct, frozen=True):
@@ -59,18 +62,19 @@ def build_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> None:
             bar.addSeparator()
         group = spec.toolbar
         bar.addAction(actions[spec.name])
-    air_toolbar(bar)
+    finish_toolbar(bar)
     window.addToolBar(bar)
 
 
-def air_toolbar(bar: QToolBar) -> None:
-    """Gives a toolbar the grid's distances: Fusion sets buttons edge to edge."""
+def finish_toolbar(bar: QToolBar) -> None:
+    """Gives a toolbar with all its actions the grid's distances: Fusion sets buttons edge to edge."""
     layout = bar.layout()
     if layout is not None:
         layout.setContentsMargins(steps(1), steps(0.5), steps(2), steps(1.5))
         layout.setSpacing(steps(1))
     # The bar's height and not that of each button: PySide would look for their class among all others.
     bar.setMinimumHeight(steps(9))
+    after_first_paint(bar, partial(forget_repeats, bar))
 
 
 # Menus that stand behind an action.

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from viewer.compare.comparison import Mark, PairSummary
 from viewer.compare.views import View
-from viewer.ui.bars import air_toolbar
+from viewer.ui.bars import finish_toolbar
 from viewer.ui.compare.actions import ACTIONS, Menu, build_actions, paint_icons
 from viewer.ui.compare.figures_line import FiguresLine
 from viewer.ui.compare.find import FindField
@@ -211,7 +211,7 @@ class CompareWindow(QMainWindow):
         self.find_field.setFixedWidth(steps(65))
         self.find_field.setMinimumHeight(self.fontMetrics().height() + steps(3))
         bar.addWidget(self.find_field)
-        air_toolbar(bar)
+        finish_toolbar(bar)
         for button in bar.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setMinimumHeight(steps(7))
