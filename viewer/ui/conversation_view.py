@@ -225,7 +225,7 @@ class ConversationView(QWidget):
             block = self.page.block(1, card=card)
             block.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
             cursor.insertBlock(block)
-            cursor.insertImage(self.page.add_picture(f"picture:{key}", picture))
+            self.page.insert_picture(cursor, f"picture:{key}", picture)
 
     def _cut_text(self, key: str, text: str, style: PlainStyle, card: int) -> None:
         """A text up to what was asked for, and a link to more."""

@@ -144,7 +144,7 @@ class ResultView(QWidget):
                 block = self.page.block(above)
                 block.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
                 cursor = self.page.add_line([], block)
-                cursor.insertImage(self.page.add_picture(f"image:{number}", shown.image))
+                self.page.insert_picture(cursor, f"image:{number}", shown.image)
                 above = 1
             self.page.add_line([(shown.line, self.page.plain(self._theme.dim))], self.page.block(above))
         if isinstance(self._value, Images):

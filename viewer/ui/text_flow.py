@@ -8,7 +8,7 @@ pictures are given as bytes that the recording holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
@@ -17,10 +17,10 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
-    QImage,
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QShowEvent,
     QTextBlock,
     QTextBlockFormat,
@@ -28,7 +28,6 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
-    QTextImageFormat,
     QTextOption,
     QWheelEvent,
 )
@@ -37,6 +36,11 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from viewer.ui.grid import smaller, steps
 from viewer.ui.theme import Theme, fixed_font, interface_font
 from viewer.ui.viewport import own_viewport
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from viewer.ui.flow_pictures import FlowPictures
 
 # Milliseconds until a page that was left is let go of.
 _LET_GO = 50
@@ -65,7 +69,8 @@ class TextFlow(QTextBrowser):
     zoomed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self._pictures: dict[str, QImage] = {}
+        # Made with the first picture; most pages have none.
+        self._pictures: FlowPictures | None = None
         super().__init__(parent)
         self.theme = theme
         self.zoom = 0
@@ -93,7 +98,8 @@ class TextFlow(QTextBrowser):
         self.setDocument(self._new_document())
         QTimer.singleShot(_LET_GO, old, old.deleteLater)
         self._cards.clear()
-        self._pictures.clear()
+        if self._pictures is not None:
+            self._pictures.clear()
         self._card_count = 0
         self._has_blocks = False
 
@@ -108,16 +114,9 @@ class TextFlow(QTextBrowser):
         self._cards[number] = card
         self.viewport().update()
 
-    def add_picture(self, name: str, picture: QImage) -> QTextImageFormat:
-        """The format that shows a picture, no wider than the page."""
-        self._pictures[name] = picture
-        image = QTextImageFormat()
-        image.setName(name)
-        wide = max(steps(20), self.viewport().width() - 2 * steps(10))
-        if picture.width() > wide:
-            image.setWidth(wide)
-            image.setHeight(picture.height() * wide / picture.width())
-        return image
+    def insert_picture(self, cursor: QTextCursor, name: str, picture: QImage) -> None:
+        """Puts a picture where the cursor is, no wider than the page is at any time; `name` is its own."""
+        self._made_pictures.insert(cursor, name, picture)
 
     def end_cursor(self) -> QTextCursor:
         """A cursor at the document's end."""
@@ -200,9 +199,14 @@ class TextFlow(QTextBrowser):
 
     def loadResource(self, kind: int, url: QUrl | str) -> Any:
         """Only what was given here; never a file, never the network."""
-        if kind == QTextDocument.ResourceType.ImageResource.value:
-            return self._pictures.get(url if isinstance(url, str) else url.toString(), QImage())
-        return None
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return None
+        return self._made_pictures.get(url if isinstance(url, str) else url.toString())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._pictures is not None:
+            self._pictures.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolls; asks for larger or smaller text while Ctrl is held."""
@@ -257,6 +261,14 @@ class TextFlow(QTextBrowser):
         if layout is None or not layout.lineCount():
             return area
         return layout.boundingRect().translated(layout.position())
+
+    @property
+    def _made_pictures(self) -> FlowPictures:
+        from viewer.ui.flow_pictures import FlowPictures
+
+        if self._pictures is None:
+            self._pictures = FlowPictures(self)
+        return self._pictures
 
     def _new_document(self) -> QTextDocument:
         document = QTextDocument(self)

@@ -344,13 +344,12 @@ class FactSection(Section):
         super().open(cursor)
         picture = picture_of(self.part.media)
         if picture is not None:
-            image = self.flow.add_picture(f"part:{self.index}", picture)
             block = cursor.blockFormat()
             block.setLineHeight(steps(1), QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
             block.setBottomMargin(self.flow.block(0, below=2).bottomMargin())
             cursor.setBlockFormat(block)
             cursor.insertText("\u2028")
-            cursor.insertImage(image)
+            self.flow.insert_picture(cursor, f"part:{self.index}", picture)
 
 
 class QuoteSection(FactSection):
