@@ -64,6 +64,7 @@ NOT_AT_THE_START = {
     "viewer.ui.pictures",
     "viewer.ui.problems_panel",
     "viewer.ui.saver",
+    "viewer.ui.welcome",
     "viewer.ui.yaml_view",
     "zstandard",
 }

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPalette,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -51,7 +52,6 @@ from viewer.ui.status import StatusBar
 from viewer.ui.theme import AppTheme, Theme, ThemeChoice
 from viewer.ui.unopened import Unopened
 from viewer.ui.view_commands import ViewCommands
-from viewer.ui.welcome import Welcome
 
 if TYPE_CHECKING:
     from viewer.cassette.edits import Edit
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from viewer.ui.editor import Editor
     from viewer.ui.error_page import ErrorPage
     from viewer.ui.settings import Settings
+    from viewer.ui.welcome import Welcome
 
 
 class MainWindow(QMainWindow):
@@ -100,7 +101,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         paint_icons(self.actions_by_name, app_theme.theme)
-        self._show_page(self.welcome)
         self._update_actions()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
@@ -111,6 +111,18 @@ class MainWindow(QMainWindow):
             self._remember(folder)
         self._unopened.begin(paths)
         self.workspace.open(paths)
+
+    @cached_property
+    def welcome(self) -> Welcome:
+        """The page of a window that shows no cassette; made when there is none."""
+        from viewer.ui.welcome import Welcome
+
+        page = Welcome(self._app_theme.theme)
+        page.open_requested.connect(self.files.open)
+        page.example_requested.connect(self.files.open_example)
+        page.recent_chosen.connect(self._open_recent)
+        self._pages.addWidget(page)
+        return page
 
     @cached_property
     def editor(self) -> Editor:
@@ -192,7 +204,6 @@ class MainWindow(QMainWindow):
         self.tree = InteractionTree(theme)
         self.request_pane = RequestPane(theme)
         self.response_pane = ResponsePane(theme)
-        self.welcome = Welcome(theme)
         self.notice = NoticeBar(theme)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._panes.addWidget(self.request_pane)
@@ -201,7 +212,7 @@ class MainWindow(QMainWindow):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._pages = QStackedWidget()
-        for page in (self.welcome, self._panes, self._nothing):
+        for page in (self._panes, self._nothing):
             self._pages.addWidget(page)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self.tree)
@@ -262,9 +273,6 @@ class MainWindow(QMainWindow):
             pane.edit_requested.connect(self._edit_from_pane)
             pane.undo_requested.connect(self.undo)
             pane.redo_requested.connect(self.redo)
-        self.welcome.open_requested.connect(self.files.open)
-        self.welcome.example_requested.connect(self.files.open_example)
-        self.welcome.recent_chosen.connect(self._open_recent)
         self.problems.chosen.connect(self._go_to_problem)
         self.problems.fix_requested.connect(self.edit)
         self.problems.found.connect(self.status.show_problems)
@@ -582,7 +590,7 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         self.tree.setVisible(bool(self.workspace.documents))
-        if page is self.welcome:
+        if page is self.__dict__.get("welcome"):
             self.welcome.show_recent(self._settings.recent)
 
     @Slot(object)
@@ -617,7 +625,6 @@ class MainWindow(QMainWindow):
             self.tree,
             self.request_pane,
             self.response_pane,
-            self.welcome,
             self.notice,
             self.problems,
             self.status,
@@ -625,6 +632,8 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         if self.error_page is not None:
             self.error_page.set_theme(theme)
+        if "welcome" in self.__dict__:
+            self.welcome.set_theme(theme)
 
     @Slot()
     def _update_actions(self, *_: object) -> None:
@@ -669,6 +678,12 @@ class MainWindow(QMainWindow):
         ):
             self.commit_typed()
         return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Not before: what was asked for is open by now, unless it is large.
+        if not self.workspace.documents and self._pages.currentWidget() is self._panes:
+            self._show_page(self.welcome)
+        super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_close_all():
