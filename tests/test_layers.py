@@ -26,7 +26,9 @@ PACKAGE = ROOT / "viewer"
 BELOW = {
     "resources": set[str](),
     "options": set[str](),
-    "load_qt": {"cassette"},
+    "awaited_modules": set[str](),
+    "quick_enums": set[str](),
+    "load_qt": {"awaited_modules", "quick_enums", "cassette"},
     "cassette": {"resources"},
     "stream": {"resources", "cassette"},
     "checks": {"resources", "cassette", "stream"},
@@ -34,13 +36,34 @@ BELOW = {
     "document": {"resources", "cassette", "stream", "checks", "compare"},
     "ui": {"resources", "cassette", "stream", "checks", "compare", "document"},
     "cli": {"resources", "cassette", "stream", "checks", "compare"},
-    "app": {"resources", "options", "cassette", "stream", "checks", "compare", "document", "ui"},
+    "app": {
+        "resources",
+        "options",
+        "quick_enums",
+        "cassette",
+        "stream",
+        "checks",
+        "compare",
+        "document",
+        "ui",
+    },
     "start": {"options", "load_qt", "app", "ui"},
     "__main__": {"start"},
     "__init__": set[str](),
 }
 QT = ("PySide6", "shiboken6")
-WITHOUT_QT = {"resources", "options", "cassette", "stream", "checks", "compare", "cli", "__init__"}
+WITHOUT_QT = {
+    "resources",
+    "options",
+    "awaited_modules",
+    "quick_enums",
+    "cassette",
+    "stream",
+    "checks",
+    "compare",
+    "cli",
+    "__init__",
+}
 WITHOUT_WIDGETS = {"document"}
 NO_WIDGETS = {"PySide6.QtCore", "PySide6.QtGui", "shiboken6"}
 # Folders of formats and providers, each with a `registry` that lists them and the `base` they follow.

@@ -79,7 +79,9 @@ def _run(app: Application, options: Options) -> int:
 def _settle(app: Application) -> None:
     """Does what the first paint need not wait for; `viewer.start` has switched off looking for garbage."""
     from viewer.document.large_blocks import map_large_blocks
+    from viewer.quick_enums import make_enums_as_ever
 
+    make_enums_as_ever()
     gc.freeze()
     gc.enable()
     map_large_blocks()

@@ -1,13 +1,16 @@
-"""Loads PySide as quickly as it can be; nothing else may have imported it before.
+"""Loads the libraries of the window as quickly as they can be; nothing else may have imported PySide before it.
 
-WORKAROUND, three times, for what its support module shiboken does in every process:
+WORKAROUND, five times, for what PySide and its support module shiboken do in every process:
 
-- It carries 130 kB of Python source in a zip inside its library, and compiles them (signature_bootstrap.py there):
+- shiboken carries 130 kB of Python source in a zip inside its library, and compiles them (its signature_bootstrap.py):
   a tenth of the start. Python keeps what it compiles of modules; here the same is done for these, beside those of
   shiboken6 and by the same rules. Where that cannot be written or does not fit, they are compiled as ever.
 - It reads the source of each module that is imported, to see whether that wants `from __feature__`
   (https://doc.qt.io/qtforpython-6/developer/feature-motivation.html). No module here does, and reading them all
   takes another tenth.
+- It imports what it needs to write stub files, to unpack its zip and to tell of its own errors.
+- It compiles regular expressions for that; `textwrap` and, behind msgspec and `uuid`, `platform` compile more.
+- The enumerations of a class are made when it is first named, all of them: a fifth of the start (`quick_enums`).
 """
 
 from __future__ import annotations
@@ -23,21 +26,32 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from viewer.awaited_modules import modules_awaited
 from viewer.cassette.patterns import patterns_awaited
+from viewer.quick_enums import make_enums_quickly
 
 _Kept = dict[str, tuple[bytes, CodeType]]
 """By file name: a hash of the source, and what it was compiled to."""
 _THEIRS = ("signature_bootstrap.py", "shibokensupport/")
+_UNUSED = frozenset({"argparse", "bz2", "logging", "lzma", "shutil", "tempfile", "traceback"})
+_OF_UNUSED_PATTERNS = ("platform", "shibokensupport", "textwrap")
 
 
 def load_qt() -> None:
-    """Imports PySide6.QtCore, and takes PySide's wrapper off `import`."""
+    """Imports PySide6.QtCore, and msgspec; takes PySide's wrapper off `import`.
+
+    Enumerations are made in another way from here on, until `quick_enums.make_enums_as_ever`.
+    """
     if hasattr(sys, "setdlopenflags"):
         sys.setdlopenflags(os.RTLD_LAZY)
-    with compiled_once(_place()), patterns_awaited("shibokensupport"):
+    make_enums_quickly()
+    plain = getattr(builtins, "__orig_import__", builtins.__import__)
+    with modules_awaited(_UNUSED), compiled_once(_place()), patterns_awaited(*_OF_UNUSED_PATTERNS):
+        import msgspec  # noqa: F401
         import PySide6.QtCore  # noqa: F401
 
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+    # What PySide wrapped is called by nobody now, but kept under that name.
+    builtins.__import__ = builtins.__orig_import__ = plain  # type: ignore[attr-defined]
 
 
 @contextmanager

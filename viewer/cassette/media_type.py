@@ -11,7 +11,7 @@ import zlib
 
 from viewer.cassette.patterns import regex
 
-_HEADER = regex(r"\s*([a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+)\s*(?:[;,]|\Z)", re.IGNORECASE)
+_HEADER = regex(r"\s*([a-zA-Z0-9!#$&^_.+-]+/[a-zA-Z0-9!#$&^_.+-]+)\s*(?:[;,]|\Z)")
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),

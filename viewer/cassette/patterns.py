@@ -24,18 +24,18 @@ def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 @contextmanager
-def patterns_awaited(package: str) -> Iterator[None]:
-    """While this lasts, what a package that is being imported compiles with `re.compile` awaits its first use.
+def patterns_awaited(*packages: str) -> Iterator[None]:
+    """While this lasts, what packages that are being imported compile with `re.compile` awaits its first use.
 
     For packages whose patterns are costly and not used by every program: those of PyYAML's Python reader take a
     third of the time that importing it takes, those of shiboken a tenth of the start. They may use methods
-    of their patterns alone. Another thread may compile meanwhile; only the package's own modules get what waits.
+    of their patterns alone. Another thread may compile meanwhile; only the packages' own modules get what waits.
     """
     plain = re.compile
 
     def compile_or_wait(pattern: Any, flags: Any = 0) -> Any:
         caller = sys._getframe(1).f_globals.get("__name__", "")
-        if isinstance(pattern, str | bytes) and caller.partition(".")[0] == package:
+        if isinstance(pattern, str | bytes) and caller.partition(".")[0] in packages:
             return _AwaitedByMethod(pattern, flags)
         return plain(pattern, flags)
 

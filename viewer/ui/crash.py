@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from types import TracebackType
 
 from PySide6 import QtWidgets  # whose message box is loaded when there is something to tell
@@ -19,6 +18,8 @@ def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType 
     sys.__excepthook__(kind, error, trace)
     if issubclass(kind, KeyboardInterrupt) or QCoreApplication.instance() is None:
         return
+    import traceback
+
     report = "".join(traceback.format_exception(kind, error, trace))
     # Not from inside the slot that failed: the message's own event loop would run on top of it.
     QTimer.singleShot(0, lambda: _show(report))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -30,7 +30,7 @@ _PATIENCE = 120.0
 _REST = 0.25
 
 
-def take_screenshot(app: QApplication, options: argparse.Namespace) -> int:
+def take_screenshot(app: QApplication, options: SimpleNamespace) -> int:
     """Shows the window, waits until it is settled, and writes the picture; returns the exit status."""
     qInstallMessageHandler(_pass_on)
     # A picture should not depend on, nor change, what the user's own window remembers.
@@ -58,9 +58,7 @@ def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> No
         print(message, file=sys.stderr)
 
 
-def _main_window(
-    options: argparse.Namespace, settings: Settings, theme: AppTheme
-) -> tuple[QWidget, list[str]]:
+def _main_window(options: SimpleNamespace, settings: Settings, theme: AppTheme) -> tuple[QWidget, list[str]]:
     """The window, and what of that which was asked for is not in it."""
     from viewer.ui.main_window import MainWindow
 
@@ -83,9 +81,7 @@ def _main_window(
     return window, problems
 
 
-def _comparison(
-    options: argparse.Namespace, settings: Settings, theme: AppTheme
-) -> tuple[QWidget, list[str]]:
+def _comparison(options: SimpleNamespace, settings: Settings, theme: AppTheme) -> tuple[QWidget, list[str]]:
     """As `_main_window`, for two recordings side by side."""
     from viewer.ui.compare_window import CompareWindow
 
