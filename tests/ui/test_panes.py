@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QRegion
+from PySide6.QtGui import QImage, QPalette, QRegion
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -738,3 +738,16 @@ def test_a_field_in_the_headers_grows_with_what_is_typed(response_pane: Response
     assert field.width() == table.viewport().width() - field.x()
     table.itemDelegate().updateEditorGeometry(field, QStyleOptionViewItem(), table.model().index(0, 0))
     assert field.width() == table.viewport().width() - field.x()
+
+
+def test_a_field_in_the_headers_has_an_edge(response_pane: ResponsePane) -> None:
+    """Only the caret showed where one types."""
+    table = table_with(response_pane, ("X-Name", "value"))
+    response_pane.show()
+    table.edit(table.model().index(0, 1))
+    field = editor_in(table)
+    picture = field.grab().toImage()
+    corners = {
+        picture.pixelColor(x, y).name() for x in (0, field.width() - 1) for y in (0, field.height() - 1)
+    }
+    assert corners == {field.palette().color(QPalette.ColorRole.Accent).name()}

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -53,6 +61,13 @@ class CellEditor(QLineEdit):
         self.setFrame(False)
         self.setMaxLength(ANY_LENGTH)
         self.textChanged.connect(self.grow)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws an edge too: on the table's ground nothing else shows where the field is."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @Slot()
     def grow(self) -> None:
