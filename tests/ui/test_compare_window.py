@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.compare.recordings import LEFT, RIGHT, recording
@@ -267,6 +267,10 @@ def test_open_cassettes_are_compared_as_they_are_now(
     assert [heading.name for heading in window.panes.headings] == ["left.yaml", "left.yaml (open)"]
 
 
+def labels_of(page: QWidget) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel)]
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -283,14 +287,32 @@ def test_a_file_that_cannot_be_opened_is_told_kindly(
     if content is not None:
         broken.write_text(content, encoding="utf-8")
     compare(window, qtbot, files[0], broken)
-    assert window.error_page.isVisible()
-    words = [label.text() for label in window.error_page.findChildren(type(window.status.place))]
+    page, other = window.error_pages
+    assert page.isVisible()
+    assert not other.isVisible()
+    words = labels_of(page)
     assert "broken.yaml could not be opened" in words
     assert any(told in word for word in words), words
     window.actions_by_name["next"].trigger()
     window.actions_by_name["swap"].trigger()
     settle(window, qtbot)
-    assert window.error_page.isVisible()
+    assert page.isVisible()
+
+
+def test_two_files_that_cannot_be_opened_are_told_side_by_side(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    """Of the right one only the status line told, without its name."""
+    missing, empty = (files[0].with_name(name) for name in ("missing.yaml", "empty.yaml"))
+    empty.touch()
+    compare(window, qtbot, missing, empty)
+    left, right = window.error_pages
+    assert left.isVisible()
+    assert right.isVisible()
+    assert abs(left.width() - right.width()) <= 1
+    assert left.x() < right.x()
+    assert "missing.yaml could not be opened" in labels_of(left)
+    assert "empty.yaml could not be opened" in labels_of(right)
 
 
 def test_an_entry_that_cannot_be_read_is_told_and_shown_as_text(

@@ -158,7 +158,11 @@ class CompareWindow(QMainWindow):
         self.figures = FiguresLine(theme)
         self.find_field = FindField(self.panes)
         self.work = WorkPage()
-        self.error_page = ErrorPage(theme)
+        # One for each recording that cannot be opened; they stand as the recordings would.
+        self.error_pages = (ErrorPage(theme), ErrorPage(theme))
+        self._errors = LineSplitter(theme)
+        for page in self.error_pages:
+            self._errors.addWidget(page)
         self.status = CompareStatus(theme)
         self.setStatusBar(self.status)
         right = QWidget()
@@ -177,8 +181,8 @@ class CompareWindow(QMainWindow):
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([steps(75), steps(245)])
         self._pages = QStackedWidget()
-        for page in (self.work, self._split, self.error_page):
-            self._pages.addWidget(page)
+        for whole in (self.work, self._split, self._errors):
+            self._pages.addWidget(whole)
         self.setCentralWidget(self._pages)
         self._build_menus()
         self._build_toolbar()
@@ -491,11 +495,14 @@ class CompareWindow(QMainWindow):
         self.tab_bar.blockSignals(False)
 
     def _show_failures(self, opening: Opening) -> None:
-        path, error = opening.failures[0]
-        self.error_page.show_error(path, error)
-        self._pages.setCurrentWidget(self.error_page)
+        for index, page in enumerate(self.error_pages):
+            page.setVisible(index < len(opening.failures))
+            if index < len(opening.failures):
+                page.show_error(*opening.failures[index])
+        self._errors.setSizes([self.width()] * 2)
+        self._pages.setCurrentWidget(self._errors)
         self.status.place.setText("")
-        self.status.pairs.setText("  ".join(str(error) for _, error in opening.failures[1:]))
+        self.status.pairs.setText("")
         self._update_actions()
 
     @Slot(object)
@@ -530,7 +537,8 @@ class CompareWindow(QMainWindow):
             self._tab_line,
             self.panes,
             self.figures,
-            self.error_page,
+            self._errors,
+            *self.error_pages,
             self.status,
         ):
             part.set_theme(theme)
