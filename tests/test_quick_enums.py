@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import _thread
 import enum
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from enum import KEEP, Enum, Flag, IntEnum, IntFlag
+from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +162,19 @@ def test_other_ways_to_name_members_are_left_to_python(names: Any) -> None:
 def test_one_is_of_the_module_that_asks() -> None:
     made = make(True, IntEnum, [("One", 1)], boundary=KEEP)
     assert (made.__module__, made.__qualname__, made.One + 1) == (__name__, "Made", 2)
+
+
+def test_where_nobody_asks_it_is_made_all_the_same() -> None:
+    """A thread of Qt's own has no frame of Python's that could have asked."""
+    made: list[Any] = []
+    make_enums_quickly()
+    kind: Any = IntEnum
+    asked = starmap(partial(kind, "Made", [("One", 1)], boundary=KEEP), [()])
+    _thread.start_new_thread(made.extend, (asked,))
+    until = time.monotonic() + 10
+    while not made and time.monotonic() < until:
+        time.sleep(0.001)
+    assert [list(each) for each in made] == [[1]]
 
 
 def test_those_of_another_kind_are_left_to_python() -> None:

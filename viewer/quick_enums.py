@@ -12,18 +12,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from enum import KEEP, Enum, EnumType, Flag, IntEnum, IntFlag
 from functools import cache, reduce
 from operator import or_
 from typing import Any
 
 _PLAIN: Callable[..., Any] = EnumType._create_  # type: ignore[attr-defined]
+_KNOWN = (3, 13)
 _KINDS = (Enum, IntEnum, Flag, IntFlag)
 
 
 def make_enums_quickly() -> None:
-    """From here on, by the functional API."""
-    EnumType._create_ = _create  # type: ignore[attr-defined]
+    """From here on, by the functional API; where Python is newer than what was looked into, as ever."""
+    if sys.version_info[:2] <= _KNOWN:
+        EnumType._create_ = _create  # type: ignore[attr-defined]
 
 
 def make_enums_as_ever() -> None:
@@ -34,8 +37,10 @@ def make_enums_as_ever() -> None:
 def _create(cls: Any, class_name: str, names: Any, *, module: str | None = None, **settings: Any) -> Any:
     """`EnumType._create_`, which `EnumType.__call__` calls: who asks is two frames above."""
     if module is None:
-        module = sys._getframe(2).f_globals.get("__name__")
-    if not _are_usual(settings) or not _are_plain(cls, names):
+        # Where Qt asks in a thread of its own, there may be nobody.
+        with suppress(ValueError):
+            module = sys._getframe(2).f_globals.get("__name__")
+    if module is None or not _are_usual(settings) or not _are_plain(cls, names):
         return _PLAIN(cls, class_name, names, module=module, **settings)
     result = _empty(cls, class_name, module)
     _add_members(result, names)
@@ -65,7 +70,7 @@ def _taken(cls: Any) -> frozenset[str]:
     return frozenset(name for base in (*cls.__mro__, EnumType, type) for name in vars(base))
 
 
-def _empty(cls: Any, class_name: str, module: str | None) -> Any:
+def _empty(cls: Any, class_name: str, module: str) -> Any:
     """An enumeration without members, as `_PLAIN` makes it."""
     body, afterwards = _body(cls)
     own = {name: value.copy() if isinstance(value, list | dict) else value for name, value in body.items()}
