@@ -7,11 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings, QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
+from viewer.ui import icons
 from viewer.ui.compare_window import CompareWindow
 from viewer.ui.main_window import MainWindow
 from viewer.ui.settings import Settings
@@ -70,3 +71,16 @@ def test_buttons_of_the_toolbar_stand_apart(window: QMainWindow) -> None:
     edges = [(button.x(), button.x() + button.width()) for button in sorted(buttons, key=lambda b: b.x())]
     assert all(after[0] - before[1] >= 4 for before, after in pairwise(edges))
     assert all("&" not in button.text() for button in buttons)
+
+
+def test_icons_are_drawn_for_the_screen_that_the_window_is_moved_to(
+    window: QMainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(icons, "_ratios", {1.0})
+    monkeypatch.setattr(window, "devicePixelRatio", lambda: 1.75)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.DevicePixelRatioChange))
+    bar = window.findChild(QToolBar)
+    assert bar is not None
+    drawn = [action.icon() for action in bar.actions() if not action.icon().isNull()]
+    assert drawn
+    assert all(QSize(28, 28) in one.availableSizes() for one in drawn)

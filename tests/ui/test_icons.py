@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 
-from viewer.ui.icons import app_icon, icon, pixmap
+from viewer.ui import icons
+from viewer.ui.icons import app_icon, icon, pixmap, see_ratio
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.svg") if path.stem != "cassette-viewer")
@@ -17,6 +18,12 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.svg") if path.stem != "casse
 RED, GREY = QColor("#c00000"), QColor("#808080")
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.fixture(autouse=True)
+def _screens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A usual screen and a dense one."""
+    monkeypatch.setattr(icons, "_ratios", {1.0, 2.0})
 
 
 def opaque_colors(image: QImage) -> set[str]:
@@ -42,27 +49,33 @@ def test_file_has_no_colour_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_icon_is_drawn_in_the_colour_given(name: str) -> None:
-    image = icon(name, RED).pixmap(QSize(48, 48), 1.0).toImage()
+    image = icon(name, RED).pixmap(QSize(24, 24), 2.0).toImage()
     assert opaque_colors(image) == {RED.name()}
     assert not inked_edges(image)
 
 
 def test_disabled_icon_has_its_own_colour() -> None:
     both = icon("save", RED, GREY)
-    assert opaque_colors(both.pixmap(QSize(48, 48), 1.0, QIcon.Mode.Normal).toImage()) == {RED.name()}
-    assert opaque_colors(both.pixmap(QSize(48, 48), 1.0, QIcon.Mode.Disabled).toImage()) == {GREY.name()}
+    assert opaque_colors(both.pixmap(QSize(24, 24), 2.0, QIcon.Mode.Normal).toImage()) == {RED.name()}
+    assert opaque_colors(both.pixmap(QSize(24, 24), 2.0, QIcon.Mode.Disabled).toImage()) == {GREY.name()}
 
 
 def test_an_icon_of_a_selected_line_keeps_its_colour() -> None:
     """Qt mixed it with the colour of the selection."""
-    image = icon("warning", RED).pixmap(QSize(48, 48), 1.0, QIcon.Mode.Selected).toImage()
+    image = icon("warning", RED).pixmap(QSize(24, 24), 2.0, QIcon.Mode.Selected).toImage()
     assert opaque_colors(image) == {RED.name()}
 
 
-@pytest.mark.parametrize(("size", "ratio"), [(16, 1.0), (16, 1.25), (16, 2.0), (24, 2.0), (16, 3.0)])
-def test_icon_is_rendered_for_the_screen_and_not_scaled(size: int, ratio: float) -> None:
-    drawn = icon("find", RED).pixmap(QSize(size, size), ratio)
-    assert drawn.width() == round(size * ratio)
+@pytest.mark.parametrize(("size", "ratio"), [(16, 1.0), (16, 1.25), (20, 1.75), (24, 2.0), (16, 3.0)])
+def test_icon_is_rendered_for_the_screen_and_not_scaled(
+    size: int, ratio: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(icons, "_ratios", {1.0})
+    assert see_ratio(ratio) == (ratio != 1.0)
+    assert not see_ratio(ratio)
+    sizes = icon("find", RED).availableSizes()
+    assert QSize(1, 1) * round(size * ratio) in sizes
+    assert QSize(size, size) in sizes
 
 
 def test_pixmap_has_the_size_of_the_screen() -> None:

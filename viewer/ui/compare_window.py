@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
@@ -78,6 +78,7 @@ class CompareWindow(QMainWindow):
         self._seeks_first = False
         self.session = CompareSession(self)
         self.actions_by_name = build_actions(self)
+        self._app_theme = app_theme
         self._build(app_theme.theme)
         self._connect(app_theme)
         self._restore()
@@ -555,6 +556,11 @@ class CompareWindow(QMainWindow):
             self.panes.set_zoom(self._settings.zoom)
 
     # --- Qt overrides
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._app_theme.show_on(self.devicePixelRatio())
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.session.cancel()

@@ -671,6 +671,8 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+S saves what is being typed too, also where there was nothing to save before it."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._app_theme.show_on(self.devicePixelRatio())
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
 from viewer.resources import resource
+from viewer.ui.icons import see_ratio
 from viewer.ui.style import FlatStyle
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ class AppTheme(QObject):
     """The theme that the application wears.
 
     Signals:
-        changed(Theme): another theme holds; the application's palette is set already.
+        changed(Theme): another theme holds, or has to be drawn for another screen; the application's palette is set
+            already.
     """
 
     changed = Signal(object)
@@ -110,6 +112,11 @@ class AppTheme(QObject):
         """Wears the theme of `choice` from now on."""
         self._choice = choice
         self._change_to(_chosen_theme(choice))
+
+    def show_on(self, ratio: float) -> None:
+        """A window is on a screen of this device pixel ratio: icons are drawn anew where that is the first one."""
+        if see_ratio(ratio):
+            self.changed.emit(self._theme)
 
     @Slot(Qt.ColorScheme)
     def _follow_system(self, scheme: Qt.ColorScheme) -> None:
