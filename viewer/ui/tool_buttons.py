@@ -12,18 +12,18 @@ from functools import partial
 
 from PySide6.QtCore import SIGNAL, QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolBar, QWidget
+from PySide6.QtWidgets import QToolBar, QToolButton
 
 
 def forget_repeats(bar: QToolBar) -> None:
     """From here on nothing is left of the changes of the actions in `bar`."""
     for action in bar.actions():
         button = bar.widgetForAction(action)
-        if button is not None:
+        if isinstance(button, QToolButton):
             _forget(action, button)
             action.changed.connect(partial(_forget, action, button))
 
 
-def _forget(action: QAction, button: QWidget) -> None:
+def _forget(action: QAction, button: QToolButton) -> None:
     # The stubs know a slot as receiver only, not None for all.
     QObject.disconnect(action, SIGNAL("changed()"), button, None)  # type: ignore[call-overload]
