@@ -288,6 +288,7 @@ def test_a_file_that_cannot_be_opened_is_told_kindly(
         broken.write_text(content, encoding="utf-8")
     compare(window, qtbot, files[0], broken)
     page, other = window.error_pages
+    assert window.actions_by_name["mute"].iconText() == "Mute noise"  # as beside two that were opened
     assert page.isVisible()
     assert not other.isVisible()
     words = labels_of(page)

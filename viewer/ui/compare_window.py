@@ -208,6 +208,7 @@ class CompareWindow(QMainWindow):
             self.actions_by_name[name].setIconText(text)
             bar.addAction(self.actions_by_name[name])
         bar.addSeparator()
+        self._tell_muted(0)
         bar.addAction(self.actions_by_name["mute"])
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -424,10 +425,7 @@ class CompareWindow(QMainWindow):
         for heading, day in zip(self.panes.headings, shown.days, strict=True):
             heading.set_note(self.tr("recorded {0}").format(day) if day else "")
         self._tell_notes()
-        muted = len(shown.arrangement.muted)
-        self.actions_by_name["mute"].setIconText(
-            self.tr("Mute noise · {0} muted").format(muted) if muted else self.tr("Mute noise")
-        )
+        self._tell_muted(len(shown.arrangement.muted))
         if not same:
             self.panes.go_to(self.panes.stop_count - 1 if self._enters_backwards else 0)
         self._enters_backwards = False
@@ -472,6 +470,11 @@ class CompareWindow(QMainWindow):
             self.status.tell_place(
                 self.panes.current, self.panes.stop_count, len(self._shown.arrangement.muted)
             )
+
+    def _tell_muted(self, count: int) -> None:
+        self.actions_by_name["mute"].setIconText(
+            self.tr("Mute noise · {0} muted").format(count) if count else self.tr("Mute noise")
+        )
 
     def _tell_notes(self) -> None:
         """What could not be read in one of the two interactions, else what is to be said of all of them."""
