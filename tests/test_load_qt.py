@@ -32,6 +32,23 @@ print(len([name for name in names if "shiboken" in name]), QObject.setObjectName
 """
 
 
+# Loads Qt as the program does, and tells how many enumerations Python made for it, of how many there are in `Qt` alone.
+COUNT_ENUMS = """
+import enum
+from viewer import quick_enums
+plain = quick_enums._PLAIN
+made = []
+def counted(*arguments, **settings):
+    made.append(arguments)
+    return plain(*arguments, **settings)
+quick_enums._PLAIN = counted
+from viewer.load_qt import load_qt
+load_qt()
+from PySide6.QtCore import Qt
+print(len(made), sum(isinstance(value, enum.EnumType) for value in vars(Qt).values()))
+"""
+
+
 @pytest.fixture(autouse=True)
 def _bytecode_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
@@ -63,6 +80,16 @@ def test_a_second_start_compiles_nothing_of_shiboken(tmp_path: Path) -> None:
     assert int(second[0]) == 0
     assert first[1] == second[1]
     assert "name: str" in second[1]
+
+
+def test_next_to_no_enumeration_is_made_by_python() -> None:
+    """One of each kind, which the others follow, and those without members."""
+    ended = subprocess.run(
+        [sys.executable, "-c", COUNT_ENUMS], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    by_python, in_qt = map(int, ended.stdout.split())
+    assert in_qt > 80
+    assert by_python < 10
 
 
 def test_what_was_compiled_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
