@@ -47,7 +47,7 @@ BELOW = {
         "document",
         "ui",
     },
-    "start": {"options", "load_qt", "app", "ui"},
+    "start": {"awaited_modules", "options", "load_qt", "app", "ui"},
     "__main__": {"start"},
     "__init__": set[str](),
 }

@@ -11,9 +11,16 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from viewer.options import read_options
+from viewer.awaited_modules import modules_awaited
+
+# pathlib has urllib.parse import it, for the addresses of hosts.
+with modules_awaited({"ipaddress"}):
+    from viewer.options import read_options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
