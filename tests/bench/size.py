@@ -230,6 +230,7 @@ def measure_walk(table: Table, name: str, data: bytes) -> None:
     """How finely the slow way tells its progress, how soon it stops, and how long it keeps others waiting."""
     reports: list[float] = []
     whole = seconds(lambda: walk_yaml(data, lambda fraction: reports.append(time.perf_counter())))
+    reports.append(time.perf_counter())
     between = max(later - earlier for earlier, later in pairwise(reports))
     table.value(f"{name}: between two reports, ms", between * 1e3, 100, f"{whole:.2f} s")
     table.value(

@@ -35,6 +35,19 @@ def test_slices_are_the_text_and_know_their_bytes(data: bytes, size: int) -> Non
             assert source.byte_offset(offset) == len(text[:offset].encode("utf-8", "surrogateescape"))
 
 
+@given(TEXTS, SIZES, st.lists(st.integers(0, 60), max_size=12))
+def test_bytes_are_known_in_any_order(text: str, size: int, places: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slices, "_SLICE", size)
+        source = Slices(text.encode(), str)
+        read_all(source)
+        wanted = [min(place, len(text)) for place in places]
+        assert [source.byte_offset(place) for place in wanted] == [
+            len(text[:place].encode()) for place in wanted
+        ]
+        assert list(source.byte_offsets(wanted)) == [len(text[:place].encode()) for place in wanted]
+
+
 @given(st.lists(st.sampled_from(["\\ud83d", "\\\\", "\\n", "ab", "é"]), max_size=20), st.integers(20, 40))
 def test_a_shadow_sees_every_escape_whole(parts: list[str], size: int) -> None:
     text = "word " * 10 + " ".join(parts) + " words" * 10
@@ -77,6 +90,24 @@ def test_what_the_reader_raises_ends_the_parser() -> None:
     with pytest.raises(KeyboardInterrupt):
         list(yaml_text.events(Slices(b"a: 1\n", str, stop)))
     assert yaml.safe_load("a: 1") == {"a": 1}
+
+
+@pytest.mark.parametrize("reports", range(1, 12))
+def test_what_is_done_behind_the_last_slice_can_be_stopped_too(
+    monkeypatch: pytest.MonkeyPatch, reports: int
+) -> None:
+    """A tenth of the walk was: offsets to bytes, a slice encoded anew for each, and where entries begin and end."""
+    monkeypatch.setattr(slices, "_AT_ONCE", 10)
+    seen: list[float] = []
+
+    def stop(fraction: float) -> None:
+        seen.append(fraction)
+        if seen.count(1.0) == reports:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        walk_yaml(("interactions:\n" + "- {id: é}\n" * 30 + "other:\n" + "- 1\n" * 20).encode(), stop)
+    assert seen == sorted(seen)
 
 
 def test_text_full_of_escapes_is_cut_in_no_time() -> None:

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from viewer.cassette.model import ParseError
 from viewer.cassette.patterns import regex
 from viewer.cassette.pieces import decode, encode
 
+_T = TypeVar("_T")
+
 MOST_PENDING = 256 << 20
 # libyaml takes one to three milliseconds for so many bytes.
 _SLICE = 1 << 15
+# So many things that take some microseconds each.
+_AT_ONCE = 1 << 10
 # The longest escape is `\\U0001F600`, of ten characters; a slice does not end in or just behind one.
 _ESCAPE = 10
 # So many bytes of nothing but escapes are read beyond a slice's end.
@@ -48,6 +53,8 @@ class Slices:
         self._byte_starts = array("q", [0])
         self._starts = array("q", [0])
         self._shown: tuple[int, str] = (-1, "")
+        # Code points of the slice shown, and how many bytes they are.
+        self._counted = (0, 0)
 
     def read(self, size: int = -1) -> str:
         """The next slice, "" at the end; how much libyaml asks for does not matter, PyYAML keeps the rest."""
@@ -63,6 +70,19 @@ class Slices:
             self._starts.append(self._starts[-1] + len(text))
         return self._shadow(text)
 
+    def byte_offsets(self, offsets: Iterable[int]) -> Iterator[int]:
+        """The bytes at which code points stand once all is read; as `unhurried`, and cheapest in ascending order."""
+        is_plain = self._starts[-1] == self._byte_starts[-1]
+        for offset in self.unhurried(offsets):
+            yield offset if is_plain else self.byte_offset(offset)
+
+    def unhurried(self, things: Iterable[_T]) -> Iterator[_T]:
+        """Gives `things` back; `progress` is told now and then that all is read, and may stop this."""
+        for number, thing in enumerate(things):
+            if number % _AT_ONCE == 0:
+                self._progress(1.0)
+            yield thing
+
     def byte_offset(self, offset: int) -> int:
         """The byte at which a code point stands that has been read; cheapest in ascending order."""
         at = min(bisect_right(self._starts, offset), len(self._starts) - 1) - 1
@@ -72,12 +92,16 @@ class Slices:
         inside = offset - self._starts[at]
         if end - start == self._starts[at + 1] - self._starts[at]:
             return start + inside
-        return start + len(encode(self._text(at)[:inside]))
+        return start + self._bytes_inside(at, inside)
 
-    def _text(self, at: int) -> str:
+    def _bytes_inside(self, at: int, inside: int) -> int:
+        """How many bytes so many code points of a slice are; counted on from the last asked for, if fewer."""
         if self._shown[0] != at:
             self._shown = at, decode(self._data[self._byte_starts[at] : self._byte_starts[at + 1]])
-        return self._shown[1]
+            self._counted = 0, 0
+        before, count = self._counted if self._counted[0] <= inside else (0, 0)
+        self._counted = inside, count + len(encode(self._shown[1][before:inside]))
+        return self._counted[1]
 
     def _cut(self, end: int) -> int:
         """Where a slice may end: neither inside a character nor near an escape, which a shadow has to see whole."""

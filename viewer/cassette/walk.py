@@ -200,7 +200,7 @@ def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
     bounds = array("q", [0])
     kinds = bytearray()
     previous_end = 0
-    for item, following in zip_longest(walk.items, walk.items[1:]):
+    for item, following in slices.unhurried(zip_longest(walk.items, walk.items[1:])):
         start = item.start if item.flow else _entry_start(data, previous_end, item.start)
         end = item.end if item.flow else _entry_end(data, walk.outside, item, following)
         if start > bounds[-1]:
@@ -219,9 +219,10 @@ def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
 
 def _to_bytes(walk: _Walk, slices: Slices) -> None:
     """Turns the offsets of a finished walk from code points into bytes."""
+    ends = slices.byte_offsets(offset for item in walk.items for offset in (item.start, item.end))
     for item in walk.items:
-        item.start, item.end = slices.byte_offset(item.start), slices.byte_offset(item.end)
-    walk.outside = array("q", (slices.byte_offset(offset) for offset in walk.outside))
+        item.start, item.end = next(ends), next(ends)
+    walk.outside = array("q", slices.byte_offsets(walk.outside))
 
 
 def _entry_start(data: bytes, previous_end: int, start: int) -> int:
