@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -265,6 +267,16 @@ def test_open_cassettes_are_compared_as_they_are_now(
     compare(window, qtbot, files[0], opened)
     assert window.notice.text == "The two recordings are identical, byte for byte."
     assert [heading.name for heading in window.panes.headings] == ["left.yaml", "left.yaml (open)"]
+
+
+def test_the_tab_of_the_entries_text_is_named_as_the_files_are_written(
+    window: CompareWindow, qtbot: QtBot, files: tuple[Path, Path]
+) -> None:
+    in_json = files[0].with_suffix(".json")
+    in_json.write_text(json.dumps(yaml.safe_load(files[0].read_text(encoding="utf-8"))), encoding="utf-8")
+    for left, right, title in ((*files, "YAML"), (in_json, in_json, "JSON"), (files[0], in_json, "Text")):
+        compare(window, qtbot, left, right)
+        assert [window.tab_bar.tabText(at) for at in range(window.tab_bar.count())][-1] == title
 
 
 def labels_of(page: QWidget) -> list[str]:

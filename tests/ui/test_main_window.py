@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from pathlib import Path
 
@@ -84,6 +85,28 @@ def test_a_cassette_is_shown_when_it_is_opened(window: MainWindow, example: Path
     assert window.reading.transcript.text == "Olá!"
     assert window.request_pane.tab_names() == ["conversation", "body", "headers", "yaml"]
     assert window.response_pane.tab_names() == ["transcript", "events", "body", "headers", "yaml"]
+
+
+def titles(window: MainWindow) -> list[list[str]]:
+    return [[pane.tabs.bar.tabText(at) for at in range(pane.tabs.bar.count())] for pane in window.panes]
+
+
+def test_the_tab_of_an_entrys_own_text_is_named_as_its_file_is_written(
+    window: MainWindow, example: Path, tmp_path: Path
+) -> None:
+    """The entry of a file of JSON stood below "YAML"."""
+    loaded = yaml.safe_load(example.read_text(encoding="utf-8"))
+    in_json = tmp_path / "example.json"
+    in_json.write_text(json.dumps(loaded), encoding="utf-8")
+    window.open_paths([in_json])
+    assert [tabs[-1] for tabs in titles(window)] == ["JSON", "JSON"]
+    window.open_paths([example])
+    assert [tabs[-1] for tabs in titles(window)] == ["YAML", "YAML"]
+    wire = tmp_path / "example.httprr"
+    asked, answered = b"GET http://x/ HTTP/1.1\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\nhi"
+    wire.write_bytes(b"httprr trace v1\n%d %d\n%s%s" % (len(asked), len(answered), asked, answered))
+    window.open_paths([wire])
+    assert [tabs[-1] for tabs in titles(window)] == ["Text", "Text"]
 
 
 def test_the_first_of_several_files_is_shown(window: MainWindow, example: Path, two: Path) -> None:

@@ -39,7 +39,7 @@ from viewer.ui.error_page import ErrorPage
 from viewer.ui.grid import steps
 from viewer.ui.icons import app_icon
 from viewer.ui.notice_bar import NoticeBar
-from viewer.ui.pane_tabs import FlatTabBar, Line, Tab
+from viewer.ui.pane_tabs import FlatTabBar, Line, Tab, entry_title
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,6 @@ _TITLES = {
     View.REQUEST: "Request",
     View.BODY: "Body",
     View.HEADERS: "Headers",
-    View.YAML: "YAML",
 }
 
 
@@ -494,9 +493,16 @@ class CompareWindow(QMainWindow):
 
     def _show_tabs(self, shown: Presentation) -> None:
         self.tab_bar.blockSignals(True)
-        self.tab_bar.set_tabs([Tab(view.value, self.tr(_TITLES[view])) for view in shown.views])
+        self.tab_bar.set_tabs([Tab(view.value, self._title(view)) for view in shown.views])
         self.tab_bar.setCurrentIndex(shown.views.index(shown.view) if shown.views else -1)
         self.tab_bar.blockSignals(False)
+
+    def _title(self, view: View) -> str:
+        comparison = self.session.comparison
+        if view is not View.YAML:
+            return self.tr(_TITLES[view])
+        sides = (comparison.left, comparison.right) if comparison is not None else ()
+        return entry_title({side.layout.syntax for side in sides})
 
     def _show_failures(self, opening: Opening) -> None:
         for index, page in enumerate(self.error_pages):

@@ -500,7 +500,12 @@ class MainWindow(QMainWindow):
         contents = found.request_content, found.response_content
         for pane, content in zip(self.panes, contents, strict=True):
             pane.show_interaction(
-                found.interaction, found.reading, found.entry_text, read_only=read_only, content=content
+                found.interaction,
+                found.reading,
+                found.entry_text,
+                syntax=document.cassette.layout.syntax,
+                read_only=read_only,
+                content=content,
             )
 
     @Slot(object)

@@ -15,10 +15,11 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.cassette.formats.base import Side
+from viewer.cassette.layout import Syntax
 from viewer.ui.grid import steps
 from viewer.ui.inline_field import InlineField, inset
 from viewer.ui.notice_bar import NoticeBar
-from viewer.ui.pane_tabs import PaneTabs, Tab
+from viewer.ui.pane_tabs import PaneTabs, Tab, entry_title
 
 if TYPE_CHECKING:
     from viewer.cassette.model import EditError, Interaction, Request, Response
@@ -59,6 +60,7 @@ class MessagePane(QWidget):
         self._reading: Reading | None = None
         self._content: BodyContent | None = None
         self._entry_text = ""
+        self._syntax = Syntax.YAML
         self._read_only = True
         self._is_held = self._could_edit = False
         self._wraps = {"body": True, "yaml": False}  # of pages that are still to be made
@@ -119,15 +121,16 @@ class MessagePane(QWidget):
         reading: Reading,
         entry_text: str,
         *,
+        syntax: Syntax = Syntax.YAML,
         read_only: bool = False,
         content: BodyContent | None = None,
     ) -> None:
-        """Shows another interaction, or the same one changed; `entry_text` is its own text in the file.
+        """Shows another interaction, or the same one changed; `entry_text` is its own text in a file of that syntax.
 
         `content` is the message's body made ready to be shown, where somebody has done that already.
         """
         self._interaction, self._reading, self._content = interaction, reading, content
-        self._entry_text, self._read_only = entry_text, read_only
+        self._entry_text, self._syntax, self._read_only = entry_text, syntax, read_only
         self._is_held = False
         self._lock_pages()
         self.notice.clear()
@@ -321,7 +324,7 @@ class MessagePane(QWidget):
         self.tabs.bar.setAccessibleName(title)
 
     def message_tabs(self) -> list[Tab]:
-        """Body, Headers and YAML, as far as there is something in them."""
+        """Body, Headers and the entry's own text, as far as there is something in them."""
         message = self.message()
         tabs = []
         if message is not None:
@@ -330,7 +333,7 @@ class MessagePane(QWidget):
             count = len(message.headers)
             tabs.append(Tab("headers", self.tr("Headers"), count, is_empty=not count))
         if self._entry_text:
-            tabs.append(Tab("yaml", self.tr("YAML")))
+            tabs.append(Tab("yaml", entry_title({self._syntax})))
         return tabs
 
     def fill_tab(self, tab: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
+from viewer.cassette.layout import Syntax
 from viewer.ui.grid import bold, smaller, steps
 from viewer.ui.own_keys import claim
 
@@ -29,6 +30,14 @@ class Tab(msgspec.Struct, frozen=True):
     title: str
     count: int | None = None
     is_empty: bool = False
+
+
+def entry_title(syntaxes: Collection[Syntax]) -> str:
+    """The title of what shows entries as they stand in their files, which are of these syntaxes."""
+    only = next(iter(syntaxes)) if len(syntaxes) == 1 else None
+    return (
+        only.value if only in (Syntax.YAML, Syntax.JSON) else QCoreApplication.translate("PaneTabs", "Text")
+    )
 
 
 class FlatTabBar(QTabBar):

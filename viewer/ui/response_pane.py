@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from viewer.cassette.formats.base import Side
+from viewer.cassette.layout import Syntax
 from viewer.document.plain_text import plain, shortened
 from viewer.stream.event import TextOffsets, event_at
 from viewer.stream.resources import View
@@ -105,12 +106,15 @@ class ResponsePane(MessagePane):
         reading: Reading,
         entry_text: str,
         *,
+        syntax: Syntax = Syntax.YAML,
         read_only: bool = False,
         content: BodyContent | None = None,
     ) -> None:
         self._offsets = None
         self.player.load(reading.timeline if reading.has_stream else None)
-        super().show_interaction(interaction, reading, entry_text, read_only=read_only, content=content)
+        super().show_interaction(
+            interaction, reading, entry_text, syntax=syntax, read_only=read_only, content=content
+        )
         self.replay_bar.setVisible(reading.has_stream)
         self.replay_bar.show_reading(reading if reading.has_stream else None)
 
