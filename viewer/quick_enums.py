@@ -72,21 +72,20 @@ def _taken(cls: Any) -> frozenset[str]:
 
 def _empty(cls: Any, class_name: str, module: str) -> Any:
     """An enumeration without members, as `_PLAIN` makes it."""
-    body, afterwards = _body(cls)
-    own = {name: value.copy() if isinstance(value, list | dict) else value for name, value in body.items()}
+    own = {
+        name: value.copy() if isinstance(value, list | dict) else value for name, value in _body(cls).items()
+    }
     result: Any = type.__new__(EnumType, class_name, (cls,), {**own, "__module__": module})
-    for name, value in afterwards.items():
-        type.__setattr__(result, name, value)
+    # Within the body `type` would make another thing of it.
+    type.__setattr__(result, "__new__", Enum.__new__)
     return result
 
 
 @cache
-def _body(cls: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the class of an empty enumeration holds; apart, what `type` would take otherwise than it stands there."""
-    body = dict(vars(_PLAIN(cls, "Empty", (), module="", boundary=KEEP)))
-    for name in ("__module__", "__dict__", "__weakref__"):
-        body.pop(name, None)
-    return body, {"__new__": body.pop("__new__")}
+def _body(cls: Any) -> dict[str, Any]:
+    """What the class of an empty enumeration holds, but for what each has of its own."""
+    body = vars(_PLAIN(cls, "Empty", (), module="", boundary=KEEP))
+    return {name: value for name, value in body.items() if name not in ("__new__", "__dict__", "__weakref__")}
 
 
 def _add_members(made: Any, names: Iterable[tuple[str, int]]) -> None:

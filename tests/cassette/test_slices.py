@@ -45,7 +45,6 @@ def test_bytes_are_known_in_any_order(text: str, size: int, places: list[int]) -
         assert [source.byte_offset(place) for place in wanted] == [
             len(text[:place].encode()) for place in wanted
         ]
-        assert list(source.byte_offsets(wanted)) == [len(text[:place].encode()) for place in wanted]
 
 
 @given(st.lists(st.sampled_from(["\\ud83d", "\\\\", "\\n", "ab", "é"]), max_size=20), st.integers(20, 40))
@@ -106,7 +105,7 @@ def test_what_is_done_behind_the_last_slice_can_be_stopped_too(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        walk_yaml(("interactions:\n" + "- {id: é}\n" * 30 + "other:\n" + "- 1\n" * 20).encode(), stop)
+        walk_yaml(("interactions:\n" + "- {id: é}\n" * 60 + "other:\n" + "- 1\n" * 20).encode(), stop)
     assert seen == sorted(seen)
 
 

@@ -70,12 +70,6 @@ class Slices:
             self._starts.append(self._starts[-1] + len(text))
         return self._shadow(text)
 
-    def byte_offsets(self, offsets: Iterable[int]) -> Iterator[int]:
-        """The bytes at which code points stand once all is read; as `unhurried`, and cheapest in ascending order."""
-        is_plain = self._starts[-1] == self._byte_starts[-1]
-        for offset in self.unhurried(offsets):
-            yield offset if is_plain else self.byte_offset(offset)
-
     def unhurried(self, things: Iterable[_T]) -> Iterator[_T]:
         """Gives `things` back; `progress` is told now and then that all is read, and may stop this."""
         for number, thing in enumerate(things):

@@ -219,10 +219,9 @@ def _layout(data: bytes, walk: _Walk, slices: Slices) -> Layout:
 
 def _to_bytes(walk: _Walk, slices: Slices) -> None:
     """Turns the offsets of a finished walk from code points into bytes."""
-    ends = slices.byte_offsets(offset for item in walk.items for offset in (item.start, item.end))
-    for item in walk.items:
-        item.start, item.end = next(ends), next(ends)
-    walk.outside = array("q", slices.byte_offsets(walk.outside))
+    for item in slices.unhurried(walk.items):
+        item.start, item.end = slices.byte_offset(item.start), slices.byte_offset(item.end)
+    walk.outside = array("q", map(slices.byte_offset, slices.unhurried(walk.outside)))
 
 
 def _entry_start(data: bytes, previous_end: int, start: int) -> int:

@@ -79,7 +79,7 @@ class CompareWindow(QMainWindow):
         self.actions_by_name = build_actions(self)
         self._app_theme = app_theme
         self._build(app_theme.theme)
-        self._connect(app_theme)
+        self._connect()
         self._restore()
         self._wear(app_theme.theme)
 
@@ -222,7 +222,7 @@ class CompareWindow(QMainWindow):
             button.setMinimumHeight(steps(7))
         self.addToolBar(bar)
 
-    def _connect(self, app_theme: AppTheme) -> None:
+    def _connect(self) -> None:
         session, actions = self.session, self.actions_by_name
         session.opened.connect(self._take)
         session.summarised.connect(self._take_summaries)
@@ -240,7 +240,7 @@ class CompareWindow(QMainWindow):
         self.work.cancelled.connect(self._cancel)
         self.work.again_wanted.connect(self.again)
         self.status.cancelled.connect(self._cancel)
-        app_theme.changed.connect(self._wear)
+        self._app_theme.changed.connect(self._wear)
         for name in ("swap", "again", "close", "copy", "next", "previous", "next_pair", "previous_pair"):
             actions[name].triggered.connect(getattr(self, name))
         actions["find"].triggered.connect(self.find_field.open)
@@ -499,10 +499,9 @@ class CompareWindow(QMainWindow):
 
     def _title(self, view: View) -> str:
         comparison = self.session.comparison
-        if view is not View.YAML:
-            return self.tr(_TITLES[view])
-        sides = (comparison.left, comparison.right) if comparison is not None else ()
-        return entry_title({side.layout.syntax for side in sides})
+        if view is View.YAML and comparison is not None:
+            return entry_title(comparison.left.layout.syntax, comparison.right.layout.syntax)
+        return self.tr(_TITLES[view])
 
     def _show_failures(self, opening: Opening) -> None:
         for index, page in enumerate(self.error_pages):

@@ -405,7 +405,7 @@ class MainWindow(QMainWindow):
             self._shown = None
             self._say_reading()
         if not self.workspace.documents:
-            self._show_page(self.welcome)
+            self._show_welcome()
 
     @Slot(object, object)
     def _exchange_reloaded(self, old: CassetteDocument, new: CassetteDocument) -> None:
@@ -595,8 +595,10 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         self.tree.setVisible(bool(self.workspace.documents))
-        if page is self.__dict__.get("welcome"):
-            self.welcome.show_recent(self._settings.recent)
+
+    def _show_welcome(self) -> None:
+        self._show_page(self.welcome)
+        self.welcome.show_recent(self._settings.recent)
 
     @Slot(object)
     def _go_to_problem(self, problem: object) -> None:
@@ -689,7 +691,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         # Not before: what was asked for is open by now, unless it is large.
         if not self.workspace.documents and self._pages.currentWidget() is self._panes:
-            self._show_page(self.welcome)
+            self._show_welcome()
         super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -333,7 +333,7 @@ class MessagePane(QWidget):
             count = len(message.headers)
             tabs.append(Tab("headers", self.tr("Headers"), count, is_empty=not count))
         if self._entry_text:
-            tabs.append(Tab("yaml", entry_title({self._syntax})))
+            tabs.append(Tab("yaml", entry_title(self._syntax)))
         return tabs
 
     def fill_tab(self, tab: str) -> None:

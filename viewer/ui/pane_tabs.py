@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,12 +32,11 @@ class Tab(msgspec.Struct, frozen=True):
     is_empty: bool = False
 
 
-def entry_title(syntaxes: Collection[Syntax]) -> str:
+def entry_title(*syntaxes: Syntax) -> str:
     """The title of what shows entries as they stand in their files, which are of these syntaxes."""
-    only = next(iter(syntaxes)) if len(syntaxes) == 1 else None
-    return (
-        only.value if only in (Syntax.YAML, Syntax.JSON) else QCoreApplication.translate("PaneTabs", "Text")
-    )
+    if set(syntaxes) in ({Syntax.YAML}, {Syntax.JSON}):
+        return syntaxes[0].value
+    return QCoreApplication.translate("PaneTabs", "Text")
 
 
 class FlatTabBar(QTabBar):

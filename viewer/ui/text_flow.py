@@ -8,6 +8,7 @@ pictures are given as bytes that the recording holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -69,8 +70,6 @@ class TextFlow(QTextBrowser):
     zoomed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        # Made with the first picture; most pages have none.
-        self._pictures: FlowPictures | None = None
         super().__init__(parent)
         self.theme = theme
         self.zoom = 0
@@ -98,7 +97,7 @@ class TextFlow(QTextBrowser):
         self.setDocument(self._new_document())
         QTimer.singleShot(_LET_GO, old, old.deleteLater)
         self._cards.clear()
-        if self._pictures is not None:
+        if "_pictures" in self.__dict__:
             self._pictures.clear()
         self._card_count = 0
         self._has_blocks = False
@@ -116,7 +115,7 @@ class TextFlow(QTextBrowser):
 
     def insert_picture(self, cursor: QTextCursor, name: str, picture: QImage) -> None:
         """Puts a picture where the cursor is, no wider than the page is at any time; `name` is its own."""
-        self._made_pictures.insert(cursor, name, picture)
+        self._pictures.insert(cursor, name, picture)
 
     def end_cursor(self) -> QTextCursor:
         """A cursor at the document's end."""
@@ -201,11 +200,11 @@ class TextFlow(QTextBrowser):
         """Only what was given here; never a file, never the network."""
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return None
-        return self._made_pictures.get(url if isinstance(url, str) else url.toString())
+        return self._pictures.get(url if isinstance(url, str) else url.toString())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._pictures is not None:
+        if "_pictures" in self.__dict__:
             self._pictures.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -262,13 +261,12 @@ class TextFlow(QTextBrowser):
             return area
         return layout.boundingRect().translated(layout.position())
 
-    @property
-    def _made_pictures(self) -> FlowPictures:
+    @cached_property
+    def _pictures(self) -> FlowPictures:
+        """Those of the page; made with the first, most pages have none."""
         from viewer.ui.flow_pictures import FlowPictures
 
-        if self._pictures is None:
-            self._pictures = FlowPictures(self)
-        return self._pictures
+        return FlowPictures(self)
 
     def _new_document(self) -> QTextDocument:
         document = QTextDocument(self)
